@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, settings: Record<string, unknown> = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...settings },
+});
+
+/** One project a room; journeys run the whole system and so run one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('core'),
+      project('lib', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('lambdas', { testTimeout: 30_000, hookTimeout: 60_000 }),
+      project('gateway', { testTimeout: 30_000 }),
+      project('local', { testTimeout: 30_000, hookTimeout: 60_000 }),
+      project('web'),
+      project('docs'),
+      project('journeys', { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+    ],
+  },
+});
