@@ -1,0 +1,18 @@
+import type { Role } from '../contract/roles.ts';
+
+/** A person, everywhere and for ever: a digest of issuer and subject, never a name. 43 characters of base64url. */
+export type PersonId = string & { readonly is: 'person' };
+
+/** A signed-in person, as the login says; roles and groups are as old as the login's last refresh at most. */
+export type Person = {
+  readonly is: 'person';
+  readonly person: PersonId;
+  /** For people to read and for slugs; not unique, and never used to decide. */
+  readonly username: string;
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+  readonly groups: readonly string[];
+};
+
+/** Who makes a request, once that is proved. */
+export type Caller = Person | { readonly is: 'gateway' } | { readonly is: 'nobody' };

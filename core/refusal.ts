@@ -1,0 +1,44 @@
+/**
+ * Every way in which Deskpool says no. A refusal has three voices: a message for the person, a code for the program (also the
+ * label of its metric), and a cause for the log. "Not found" also means "not yours".
+ */
+export const refusalCodes = [
+  'bad-request',
+  'too-large',
+  'signed-out',
+  'stale-login',
+  'forbidden',
+  'foreign-origin',
+  'no-such-route',
+  'wrong-method',
+  'no-such-session',
+  'no-such-desktop-type',
+  'not-permitted',
+  'limit-reached',
+  'no-capacity',
+  'no-host',
+  'session-ended',
+  'conflict',
+  'sign-in-failed',
+  'too-many-requests',
+  'unavailable',
+  'internal',
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/** One mistake in a request: where it is and what was expected there. */
+export type Mistake = { readonly path: string; readonly expected: string };
+
+/** Thrown to refuse; each surface turns the code into its own status and shape. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly mistakes: readonly Mistake[];
+
+  constructor(code: RefusalCode, message: string, options: { cause?: unknown; mistakes?: readonly Mistake[] } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'Refusal';
+    this.code = code;
+    this.mistakes = options.mistakes ?? [];
+  }
+}

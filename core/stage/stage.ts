@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { Role } from '../contract/roles.ts';
+import { Text } from '../contract/text.ts';
+import { DesktopType } from './desktop-type.ts';
+import { Duration } from './duration.ts';
+
+const Host = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/, 'a host name such as portal.example.org');
+
+/** Addresses of our own. Without them the portal and the desktops each get a CloudFront address. */
+const Domains = z.strictObject({
+  portal: Host,
+  /** Desktops live at `<id>.<this>`; must not be the portal's own domain or above it, or cookies would be shared. */
+  desktops: Host,
+  /** Certificate in us-east-1 for the portal's and the desktops' names (`*.<desktops>`). */
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]+$/, 'the ARN of a certificate in us-east-1'),
+  /** Certificate in the stage's own region for the load balancer of the desktops. */
+  regionalCertificateArn: z
+    .string()
+    .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, 'the ARN of a certificate'),
+});
+
+/** The identity provider, by OpenID Connect. */
+const Oidc = z.strictObject({
+  issuer: z.url({ protocol: /^https?$/, error: 'the address of the provider, such as https://iserv.example.org' }),
+  clientId: z.string().min(1).max(200),
+  scopes: z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)).default(['openid', 'profile', 'email', 'groups']),
+  /** Claim that holds the groups: a list of strings, a list of objects, or IServ's object of objects. */
+  groupsClaim: z.string().min(1).default('groups'),
+  /** How long a login lasts without being used, and at most. */
+  idle: Duration.prefault('12h'),
+  lifetime: Duration.prefault('7d'),
+  /** After so long the provider is asked again who the person is and in which groups. */
+  refresh: Duration.prefault('15m'),
+});
+
+/** Which groups make which role. Everyone who may sign in at all has the role that `everyone` names, or none. */
+const RoleMapping = z.strictObject({
+  admin: z.array(z.string().min(1)).default([]),
+  teacher: z.array(z.string().min(1)).default([]),
+  student: z.array(z.string().min(1)).default([]),
+  everyone: Role.nullable().default('student'),
+});
+
+const Robot = z.strictObject({
+  clientId: z.string().regex(/^[A-Za-z0-9._~-]{3,100}$/),
+  username: z.string().min(1).max(200),
+});
+
+const Entitlement = z.strictObject({
+  feature: z.string().min(1).max(200),
+  quantity: z.number().int().min(1).max(1_000_000),
+  /** Where the proof is: an order or contract number. */
+  evidence: z.string().min(1).max(500),
+  from: z.iso.date(),
+  until: z.iso.date(),
+});
+
+/** What an operator decides: `deskpool.yaml`. */
+export const Stage = z
+  .strictObject({
+    /** Short name of the portal; begins the name of each environment and session, so it stays as it is. */
+    name: z.string().regex(/^[a-z][a-z0-9-]{1,20}$/, 'lower-case letters, digits and hyphens, 2 to 21, a letter first'),
+    title: Text,
+    /** Region and zones; without zones the stack takes the first two that the region has. */
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')
+      .default('eu-central-1'),
+    domains: Domains.optional(),
+    /** For mail about alarms. */
+    operators: z.array(z.email()).default([]),
+    oidc: Oidc,
+    roles: RoleMapping.prefault({}),
+    sessions: z
+      .strictObject({
+        /** Live sessions in the whole portal; 0: as many as the pools allow. */
+        maximum: z.number().int().min(0).default(0),
+        /** Live sessions of one person; 0: as many as there are desktop types. */
+        perPerson: z.number().int().min(0).default(2),
+      })
+      .prefault({}),
+    desktops: z.array(DesktopType).min(1).max(50),
+    robots: z
+      .strictObject({
+        clients: z.array(Robot).default([]),
+        /** The resource owner password grant, for clients that know nothing better. */
+        passwordGrant: z.boolean().default(false),
+      })
+      .prefault({}),
+    /** vGPU licence seats that the operator owns; leases are off without any. */
+    entitlements: z.array(Entitlement).default([]),
+    relay: z.strictObject({ sender: z.email().optional(), recipients: z.array(z.email()).default([]) }).prefault({}),
+  })
+  .superRefine((stage, context) => {
+    const seen = new Set<string>();
+    for (const [index, type] of stage.desktops.entries()) {
+      if (seen.has(type.name)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['desktops', index, 'name'],
+          message: 'a name that no other desktop type has',
+        });
+      }
+      seen.add(type.name);
+    }
+    if (stage.domains && `.${stage.domains.portal}`.endsWith(`.${stage.domains.desktops}`)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['domains', 'desktops'],
+        message: 'a domain that the portal is not under',
+      });
+    }
+    for (const [index, entitlement] of stage.entitlements.entries()) {
+      if (entitlement.until < entitlement.from) {
+        context.addIssue({
+          code: 'custom',
+          path: ['entitlements', index, 'until'],
+          message: 'a day that is not before `from`',
+        });
+      }
+    }
+  });
+export type Stage = z.output<typeof Stage>;
+/** A stage as somebody writes it, before defaults are filled in. */
+export type StageInput = z.input<typeof Stage>;
