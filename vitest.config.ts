@@ -15,7 +15,12 @@ export default defineConfig({
       project('local', { testTimeout: 30_000, hookTimeout: 60_000 }),
       project('web'),
       project('docs'),
-      project('journeys', { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+      project('journeys', {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+        globalSetup: 'test/support/ensure-chromium.ts',
+      }),
     ],
   },
 });

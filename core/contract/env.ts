@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The environment of each function: the construct that builds a function must satisfy the schema that its handler parses, so a

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+// The namespace import lets a bundler drop what is not used; the gateway has to fit into a task definition.
+import * as z from 'zod';
 
 /**
  * What gateway and API say to each other. Private: each call carries the stage's gateway key in `X-Gateway-Key`, and nobody
@@ -128,5 +129,7 @@ export const GatewayEnv = z.object({
   GATEWAY_DESKTOPS: z.string().regex(/^https?:\/\/[^/]*\{id\}[^/]*$|^https?:\/\/[^/{}]+\/desktop\/\{id\}$/),
   /** Second lock on upstreams: networks and ports, `10.20.0.0/16:6901,8443;10.21.0.0/16:8443`. `*` stands for any port. */
   GATEWAY_UPSTREAMS: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+:(\*|[\d,]+)(;\d+\.\d+\.\d+\.\d+\/\d+:(\*|[\d,]+))*$/),
+  /** `stdin`: the program ends when its standard input does, so that a child process never outlives its parent. */
+  GATEWAY_PARENT: z.literal('stdin').optional(),
 });
 export type GatewayEnv = z.infer<typeof GatewayEnv>;

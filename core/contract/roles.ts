@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a person may be. The provider's groups decide, anew at each refresh of a login. */
 export const Role = z.enum(['student', 'teacher', 'admin']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The languages of the pages. */
 export const Language = z.enum(['en', 'de']);

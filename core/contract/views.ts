@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EndReason, StartStage } from './gateway.ts';
 import { Role } from './roles.ts';
 import { Language, Text } from './text.ts';

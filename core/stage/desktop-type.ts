@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Role } from '../contract/roles.ts';
 import { Text } from '../contract/text.ts';
 import { DesktopTypeName } from '../contract/views.ts';
@@ -45,9 +45,14 @@ export const Limits = z
   .refine((limits) => limits.startUp >= 10, { path: ['startUp'], error: 'at least 10s' })
   .refine((limits) => limits.activation >= 5, { path: ['activation'], error: 'at least 5s' })
   .refine((limits) => limits.reserve >= 60, { path: ['reserve'], error: 'at least 60s' })
-  .refine((limits) => limits.idle === 0 || limits.idle >= 4, {
+  // What is stored of a person's activity lags by a quarter of the limit and a beat of the gateway; two beats may come late.
+  .refine((limits) => limits.idle === 0 || limits.idle >= 15, {
     path: ['idle'],
-    error: 'at least 4s, or 0 for no limit',
+    error: 'at least 15s, or 0 for no limit',
+  })
+  .refine((limits) => limits.orphaned === 0 || limits.orphaned >= 15, {
+    path: ['orphaned'],
+    error: 'at least 15s, or 0 for the same as idle',
   });
 export type Limits = z.output<typeof Limits>;
 

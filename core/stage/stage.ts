@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Role } from '../contract/roles.ts';
 import { Text } from '../contract/text.ts';
 import { DesktopType } from './desktop-type.ts';

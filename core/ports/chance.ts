@@ -1,0 +1,14 @@
+/** Chance and digests, which the core has none of. */
+export type Chance = {
+  /** A new desktop id: 130 random bits. */
+  desktopId(): string;
+  /** A new secret of 256 bits, with the hash under which it is stored. */
+  secret(): { readonly value: string; readonly hash: string };
+  hash(value: string): string;
+  /** A password for a desktop: letters and digits alone, 190 bits. */
+  password(): string;
+  /** The same list in another order. */
+  shuffled<T>(list: readonly T[]): readonly T[];
+};
+/** What time it is, in milliseconds since 1970. */
+export type Clock = () => number;

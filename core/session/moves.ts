@@ -1,0 +1,126 @@
+import type { EndReason, StartStage } from '../contract/gateway.ts';
+import type {
+  Address,
+  Active,
+  Claimed,
+  Ended,
+  Instant,
+  Launching,
+  Open,
+  Owner,
+  Reserved,
+  Session,
+  Stopping,
+} from './session.ts';
+import type { Limits } from '../stage/desktop-type.ts';
+
+/** The moves of a session: from one state to the next, pure. What is not typed here can't happen. */
+
+const seconds = 1_000;
+/** ECS gives a container 30 s after SIGTERM, and a task a while on either side of that. */
+const stopWithin = 3 * 60 * seconds;
+
+export type NewSession = Pick<
+  Launching,
+  'name' | 'environment' | 'desktopType' | 'runtime' | 'desktopId' | 'ownership'
+> & {
+  readonly limits: Limits;
+};
+
+/** A session whose desktop has still to be asked for. */
+export function launch(session: NewSession, now: Instant): Launching {
+  return {
+    ...session,
+    status: 'launching',
+    createdAt: now,
+    version: 1,
+    desktop: { phase: 'launching', stage: 'queued', askedAt: now, task: null, address: null },
+    startBy: now + session.limits.startUp * seconds,
+  };
+}
+
+/** The desktop was asked for (again), or got further. */
+export function progress(
+  session: Launching,
+  news: { readonly stage?: StartStage; readonly task?: string; readonly address?: Address; readonly askedAt?: Instant },
+): Launching {
+  return { ...session, version: session.version + 1, desktop: { ...session.desktop, ...news } };
+}
+
+/** A nobody's session passes to a person who is there already: active at once, or as soon as it answers. */
+export function claimByPerson(session: Launching | Reserved, by: Owner, now: Instant): Launching | Active {
+  const ownership = { is: 'activated', by, activatedAt: now } as const;
+  const version = session.version + 1;
+  if (session.status === 'launching')
+    return { ...session, ownership, version, startBy: now + session.limits.startUp * seconds };
+  const { recycleBy: _, ...rest } = session;
+  return activeFrom({ ...rest, ownership, version }, now);
+}
+
+/** The desktop answers. */
+export function ready(session: Launching, now: Instant): Reserved | Claimed | Active | undefined {
+  const { task, address } = session.desktop;
+  if (!task || !address) return undefined;
+  const { startBy: _, ...rest } = session;
+  const { ownership } = session;
+  const base = {
+    ...rest,
+    version: session.version + 1,
+    desktop: { phase: 'ready', task, address, readyAt: now },
+  } as const;
+  switch (ownership.is) {
+    case 'nobody':
+      return { ...base, ownership, status: 'reserved', recycleBy: now + session.limits.reserve * seconds };
+    case 'claimed':
+      return { ...base, ownership, status: 'claimed' };
+    case 'activated':
+      return activeFrom({ ...base, ownership }, now);
+  }
+}
+
+/** The clock of a person's use starts when he can use it, never while he waits. */
+function activeFrom(
+  session: Omit<Active, 'status' | 'startedAt' | 'expiresAt' | 'deadline' | 'presence'>,
+  now: Instant,
+): Active {
+  const { duration, deadline } = session.limits;
+  return {
+    ...session,
+    status: 'active',
+    startedAt: now,
+    expiresAt: now + duration * seconds,
+    deadline: now + Math.max(duration, deadline) * seconds,
+    presence: { inputAt: now, seenAt: now },
+  };
+}
+
+/** Over: the owner may start another one now, the desktop is taken away. */
+export function stop(session: Open, reason: EndReason, now: Instant): Stopping {
+  return {
+    ...identityOf(session),
+    version: session.version + 1,
+    ownership: session.ownership,
+    desktop: session.desktop,
+    status: 'stopping',
+    reason,
+    stoppingSince: now,
+    stopBy: now + stopWithin,
+  };
+}
+
+/** Gone. A reason that was recorded when it began to stop stays. */
+export function end(session: Exclude<Session, Ended>, reason: EndReason, now: Instant): Ended {
+  return {
+    ...identityOf(session),
+    version: session.version + 1,
+    ownership: session.ownership,
+    status: 'ended',
+    reason: session.status === 'stopping' ? session.reason : reason,
+    endedAt: now,
+  };
+}
+
+/** What a session keeps through all its states. */
+function identityOf({ name, environment, desktopType, runtime, desktopId, createdAt, limits }: Session) {
+  return { name, environment, desktopType, runtime, desktopId, createdAt, limits };
+}

@@ -1,0 +1,60 @@
+import type { Person } from '../access/caller.ts';
+import type { DesktopCard, SessionView } from '../contract/views.ts';
+import { desktopTypesFor } from '../pool/catalogue.ts';
+import type { Clock } from '../ports/chance.ts';
+import type { EnvironmentStore } from '../ports/environment-store.ts';
+import type { PersonRecord, SessionStore } from '../ports/session-store.ts';
+import { ownerOf, type Session } from '../session/session.ts';
+import { viewSession } from '../session/view.ts';
+import type { DesktopType } from '../stage/desktop-type.ts';
+import type { Stage } from '../stage/stage.ts';
+
+export type ListDeps = {
+  readonly sessions: SessionStore;
+  readonly environments: EnvironmentStore;
+  readonly clock: Clock;
+  readonly stage: Pick<Stage, 'desktops'>;
+};
+
+/** The cards of a person: every type he may use, what he has of it, how it last ended. */
+export async function listDesktops(deps: ListDeps, person: Person): Promise<readonly DesktopCard[]> {
+  const record = await deps.sessions.record(person.person);
+  const views = await openSessions(deps, record);
+  return desktopTypesFor(person, deps.stage.desktops).map((type) => card(type, record, views));
+}
+
+/** The person's sessions that have not ended. */
+export async function listSessions(deps: ListDeps, person: Person): Promise<readonly SessionView[]> {
+  return openSessions(deps, await deps.sessions.record(person.person));
+}
+
+async function openSessions(deps: ListDeps, record: PersonRecord): Promise<readonly SessionView[]> {
+  const names = Object.values(record.open);
+  if (names.length === 0) return [];
+  const [sessions, view] = await Promise.all([deps.sessions.findMany(names), sessionViewer(deps)]);
+  return sessions.filter((session) => ownerOf(session)?.person === record.person).map(view);
+}
+
+/** Turns sessions into views, with what is known of each type's starts. */
+export async function sessionViewer({
+  environments,
+  clock,
+}: Pick<ListDeps, 'environments' | 'clock'>): Promise<(session: Session) => SessionView> {
+  const known = new Map((await environments.list()).map(({ name, startSeconds }) => [name, startSeconds]));
+  return (session) => viewSession(session, clock(), known.get(session.environment) ?? null);
+}
+
+function card(type: DesktopType, record: PersonRecord, views: readonly SessionView[]): DesktopCard {
+  const last = record.last[type.name];
+  return {
+    name: type.name,
+    title: type.title,
+    description: type.description,
+    icon: type.icon,
+    runtime: type.runtime,
+    gpu: type.gpu > 0,
+    warm: type.pool.reserved > 0,
+    session: views.find(({ desktopType }) => desktopType === type.name) ?? null,
+    last: last ? { session: last.session, endedAt: new Date(last.endedAt).toISOString(), reason: last.reason } : null,
+  };
+}

@@ -1,0 +1,126 @@
+import type { Person } from '../access/caller.ts';
+import type { AuthorizeReply, RedeemReply } from '../contract/gateway.ts';
+import type { AccessStore, Grant } from '../ports/access-store.ts';
+import type { Chance, Clock } from '../ports/chance.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import { Refusal } from '../refusal.ts';
+import { decide } from '../session/lifecycle.ts';
+import { isOpen, ownerOf, type Session } from '../session/session.ts';
+import { secondsLeft } from '../session/view.ts';
+import type { EnvironmentStore } from '../ports/environment-store.ts';
+
+export type OpenDeps = {
+  readonly sessions: SessionStore;
+  readonly access: AccessStore;
+  readonly chance: Chance;
+  readonly clock: Clock;
+};
+
+export type AuthorizeDeps = OpenDeps & {
+  readonly environments: EnvironmentStore;
+  /** The desktop's own credential, as the value of an `Authorization` header. */
+  readonly credential: (access: Grant['access'], password: string) => string;
+};
+
+/** A ticket is spent within a minute or never. */
+const ticketLife = 60_000;
+/** A pass needs no end of its own: it opens nothing once its session is over. It is forgotten after a week all the same. */
+const passLife = 7 * 86_400_000;
+/** Who may pass is asked anew after so long; sockets are cut by the heartbeat, which is sooner. */
+const cacheSeconds = 5;
+
+/**
+ * The way to a person's desktop: its origin's id and a one-time ticket.
+ *
+ * @throws Refusal `no-such-session`: no such slug, somebody else's, or nothing open behind it
+ */
+export async function openDesktop(
+  deps: OpenDeps,
+  person: Person,
+  slug: string,
+): Promise<{ desktopId: string; ticket: string }> {
+  const session = await sessionBehind(deps, person, slug);
+  const ticket = deps.chance.secret();
+  await deps.access.addTicket(ticket.hash, {
+    desktopId: session.desktopId,
+    session: session.name,
+    person: person.person,
+    access: 'control',
+    expiresAt: deps.clock() + ticketLife,
+  });
+  return { desktopId: session.desktopId, ticket: ticket.value };
+}
+
+async function sessionBehind({ sessions }: OpenDeps, person: Person, slug: string): Promise<Session> {
+  const found = await sessions.findSlug(slug);
+  if (found?.person === person.person) {
+    const { open } = await sessions.record(person.person);
+    const own = await sessions.findMany(Object.values(open));
+    const session = own.find((candidate) => isOpen(candidate) && ownerOf(candidate)?.slug === slug);
+    if (session) return session;
+  }
+  throw new Refusal('no-such-session', 'You have no such desktop open.');
+}
+
+/** Swaps a ticket for a pass. A ticket of another desktop, an old or a spent one is refused. */
+export async function redeemTicket(
+  deps: OpenDeps,
+  desktopId: string,
+  ticket: string,
+  portal: string,
+): Promise<RedeemReply> {
+  const grant = await deps.access.takeTicket(deps.chance.hash(ticket), deps.clock());
+  if (!grant || grant.desktopId !== desktopId) return { is: 'refused', signInAt: portal };
+  const pass = deps.chance.secret();
+  const expiresAt = deps.clock() + passLife;
+  await deps.access.addPass(pass.hash, { ...grant, expiresAt });
+  return { is: 'redeemed', pass: pass.value, expiresAt: new Date(expiresAt).toISOString() };
+}
+
+/** May the bearer of a pass reach a desktop now, and where is it? Asked by the gateway for each person and every few seconds. */
+export async function authorizeDesktop(
+  deps: AuthorizeDeps,
+  desktopId: string,
+  pass: string,
+  portal: string,
+): Promise<AuthorizeReply> {
+  const grant = pass ? await deps.access.findPass(deps.chance.hash(pass), deps.clock()) : undefined;
+  if (!grant) return { is: 'sign-in', signInAt: portal };
+  if (grant.desktopId !== desktopId) return { is: 'not-yours', portal };
+  const session = await deps.sessions.find(grant.session);
+  if (!session || session.desktopId !== desktopId) return { is: 'no-such-desktop', portal };
+  if (ownerOf(session)?.person !== grant.person) return { is: 'not-yours', portal };
+  return answerFor(deps, session, grant, portal);
+}
+
+async function answerFor(deps: AuthorizeDeps, session: Session, grant: Grant, portal: string): Promise<AuthorizeReply> {
+  const now = deps.clock();
+  const decision = decide(session, now);
+  if (decision.do === 'stop') return { is: 'ended', reason: decision.reason, portal };
+  switch (session.status) {
+    case 'stopping':
+    case 'ended':
+      return { is: 'ended', reason: session.reason, portal };
+    case 'launching': {
+      const environment = (await deps.environments.list()).find(({ name }) => name === session.environment);
+      const left = secondsLeft(session.createdAt, now, environment?.startSeconds ?? null);
+      return { is: 'starting', stage: session.desktop.stage, secondsLeft: left };
+    }
+    case 'reserved':
+    case 'claimed':
+      return { is: 'not-yours', portal };
+    case 'active': {
+      const password = await deps.access.password(session.desktopId);
+      if (password === undefined) return { is: 'no-such-desktop', portal };
+      return {
+        is: 'open',
+        session: session.name,
+        person: grant.person,
+        access: grant.access,
+        runtime: session.runtime,
+        upstream: { ...session.desktop.address, base: '', authorization: deps.credential(grant.access, password) },
+        cacheSeconds,
+      };
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { AccessStore } from '../ports/access-store.ts';
+import type { Desktops } from '../ports/desktops.ts';
+import { progress } from '../session/moves.ts';
+import { isOpen, taskOf, type Launching, type Session, type Stopping } from '../session/session.ts';
+import { change } from './change.ts';
+import type { RefillDeps } from './refill.ts';
+import { endSession, stopIf } from './stop-session.ts';
+
+export type SteerDeps = RefillDeps & { readonly access: AccessStore; readonly desktops: Desktops };
+
+/** One change of a session, as the table's stream tells it. */
+export type SessionChange = { readonly before: Session | undefined; readonly after: Session | undefined };
+
+/** A desktop's password outlives the longest session by a little. */
+const passwordLife = 31 * 86_400_000;
+
+/**
+ * Makes the cloud follow the sessions: launches what is launching and has no task, takes away what is stopping. Called with each
+ * change, in order for each session; a change told twice, or told late, does no harm.
+ */
+export async function steer(deps: SteerDeps, { before, after }: SessionChange): Promise<void> {
+  if (after?.status === 'launching' && after.desktop.task === null) await launchDesktop(deps, after);
+  if (after?.status === 'stopping' && before?.status !== 'stopping') await takeAway(deps, after);
+}
+
+/** Asks for the desktop. The session's name is the token of the request, so that asking twice gives the same task. */
+async function launchDesktop(deps: SteerDeps, told: Launching): Promise<void> {
+  const session = await deps.sessions.find(told.name);
+  if (session?.status !== 'launching' || session.desktop.task !== null) return;
+  const password = await deps.access.keepPassword(
+    session.desktopId,
+    session.name,
+    deps.chance.password(),
+    deps.clock() + passwordLife,
+  );
+  const title = deps.stage.desktops.find(({ name }) => name === session.desktopType)?.title.en ?? session.desktopType;
+  const launched = await deps.desktops.launch({
+    session: session.name,
+    desktopType: session.desktopType,
+    title,
+    password,
+  });
+  if (launched.is === 'launched') await recordTask(deps, session.name, launched.task);
+  else await giveUp(deps, session, launched.reason);
+}
+
+/** The cloud said no. A session that has its task by now, because somebody else asked as well, is left alone. */
+async function giveUp(
+  deps: SteerDeps,
+  { name, environment }: Launching,
+  reason: 'no-capacity' | 'start-failed',
+): Promise<void> {
+  const after = await stopIf(deps, name, (session) =>
+    session.status === 'launching' && session.desktop.task === null ? reason : undefined,
+  );
+  if (after?.status === 'stopping' && after.reason === reason)
+    await deps.environments.noteFailure(environment, deps.clock());
+}
+
+/** A session that stopped while its task was being made has nobody left to stop it but us. */
+async function recordTask(deps: SteerDeps, name: string, task: string): Promise<void> {
+  const after = await change(deps.sessions, name, (session) => {
+    if (session.status !== 'launching' || session.desktop.task !== null) return undefined;
+    const stage = session.desktop.stage === 'queued' ? 'provisioning' : session.desktop.stage;
+    const next = progress(session, { task, stage });
+    return { after: next, write: () => deps.sessions.move('progress', session, next) };
+  });
+  if (!after || !isOpen(after)) await deps.desktops.stop(task, 'The session ended while its desktop was being made.');
+}
+
+/** Where there was never a task there is nothing to wait for. */
+async function takeAway(deps: SteerDeps, session: Stopping): Promise<void> {
+  const task = taskOf(session);
+  if (task === null) {
+    await endSession(deps, session.name, session.reason);
+  } else {
+    await deps.desktops.stop(task, `Session ${session.name}: ${session.reason}`);
+  }
+}
+
+/** The environment whose reserve or pool a change left with a free place, to be refilled. */
+export function freedEnvironment({ before, after }: SessionChange): string | undefined {
+  if (!before) return undefined;
+  const leftReserve = waits(before) && !(after && waits(after));
+  const leftPool = before.status !== 'ended' && after?.status === 'ended';
+  return leftReserve || leftPool ? before.environment : undefined;
+}
+
+function waits(session: Session): boolean {
+  return session.ownership.is === 'nobody' && isOpen(session);
+}

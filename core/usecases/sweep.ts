@@ -1,0 +1,66 @@
+import { decide, dueAt } from '../session/lifecycle.ts';
+import { progress } from '../session/moves.ts';
+import type { Session } from '../session/session.ts';
+import { change } from './change.ts';
+import { refillAll, type RefillDeps } from './refill.ts';
+import { endSession, stopOverdue } from './stop-session.ts';
+
+/** What a sweep did, for its metrics. */
+export type Swept = {
+  readonly looked: number;
+  readonly stopped: number;
+  readonly ended: number;
+  readonly asked: number;
+  readonly made: number;
+};
+
+/**
+ * Each minute: looks at what is due, decides, acts, and fills the reserves. It reads what is due, never what exists; two sweeps at
+ * once do no harm, because each act is conditional; one that dies is finished by the next.
+ */
+export async function sweep(deps: RefillDeps): Promise<Swept> {
+  const count = { looked: 0, stopped: 0, ended: 0, asked: 0 };
+  for await (const page of deps.sessions.due(deps.clock())) {
+    for (const session of page) {
+      count.looked += 1;
+      const did = await lookAt(deps, session);
+      if (did) count[did] += 1;
+    }
+  }
+  return { ...count, made: await refillAll(deps) };
+}
+
+async function lookAt(deps: RefillDeps, session: Session): Promise<'stopped' | 'ended' | 'asked' | undefined> {
+  const decision = decide(session, deps.clock());
+  switch (decision.do) {
+    case 'stop':
+      return stopDue(deps, session.name);
+    case 'end':
+      await endSession(deps, session.name, decision.reason);
+      return 'ended';
+    case 'launch-again':
+      await askAgain(deps, session.name);
+      return 'asked';
+    case 'nothing':
+      await deps.sessions.lookAgain(session, dueAt(session) ?? decision.until);
+      return undefined;
+    case 'rest':
+      return undefined;
+  }
+}
+
+async function stopDue(deps: RefillDeps, name: string): Promise<'stopped' | undefined> {
+  const after = await stopOverdue(deps, name);
+  if (after?.status !== 'stopping') return undefined;
+  if (after.reason === 'start-timeout') await deps.environments.noteFailure(after.environment, deps.clock());
+  return 'stopped';
+}
+
+/** The request for this desktop left no trace. Touching the session makes the stream tell those who launch once more. */
+async function askAgain({ sessions, clock }: RefillDeps, name: string): Promise<void> {
+  await change(sessions, name, (session) => {
+    if (session.status !== 'launching' || decide(session, clock()).do !== 'launch-again') return undefined;
+    const after = progress(session, { askedAt: clock() });
+    return { after, write: () => sessions.move('progress', session, after) };
+  });
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+
+import { StartStage } from '#core/contract/gateway.ts';
+
+import { type Answer, inText } from './answer.ts';
+import { type Language, type Notice, words } from './words.ts';
+
+const style = [
+  ':root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}',
+  'body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}',
+  'main{max-width:32rem;padding:1.5rem;box-sizing:border-box;width:100%}',
+  'h1{font-size:1.5rem;line-height:1.2;margin:0 0 1rem}',
+  'progress{width:100%;margin:.5rem 0 1rem;accent-color:#2563eb}',
+  'a{color:LinkText}',
+].join('');
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  Vary: 'Accept-Language, Sec-Fetch-Mode, Accept',
+};
+
+const statuses = {
+  starting: 503,
+  // Gone and not 409: a desktop's id is made once and never comes back.
+  ended: 410,
+  'not-yours': 403,
+  'no-such-desktop': 404,
+  'signed-out': 401,
+  'bad-link': 400,
+  unreachable: 503,
+  'not-answering': 502,
+} as const satisfies Record<Notice['is'], number>;
+
+/** Seconds until it is worth asking again, for notices that pass by themselves. */
+const retries: Partial<Record<Notice['is'], number>> = { starting: 3, unreachable: 5, 'not-answering': 3 };
+
+const escape = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+
+const sentences = (notice: Notice, language: Language): readonly string[] => {
+  const { stage, reason, left, reloads, text } = words[language];
+  switch (notice.is) {
+    case 'starting':
+      return [stage[notice.stage], ...(notice.secondsLeft === null ? [] : [left(notice.secondsLeft)]), reloads];
+    case 'ended':
+      return [reason[notice.reason]];
+    case 'unreachable':
+    case 'not-answering':
+      return [text[notice.is], reloads];
+    default:
+      return [text[notice.is]];
+  }
+};
+
+const progress = (notice: Notice, title: string): string => {
+  if (notice.is !== 'starting') return '';
+  const stages = StartStage.options;
+  return `<progress aria-label="${escape(title)}" max="${stages.length}" value="${stages.indexOf(notice.stage) + 0.5}"></progress>`;
+};
+
+const portalLink = (notice: Notice, language: Language): string => {
+  const portal = 'portal' in notice ? notice.portal : undefined;
+  return portal !== undefined && /^https?:/.test(portal)
+    ? `<p><a href="${escape(portal)}" rel="noreferrer">${words[language].portal}</a></p>`
+    : '';
+};
+
+const html = (notice: Notice, language: Language): string => {
+  const title = words[language].title[notice.is];
+  const seconds = retries[notice.is];
+  return [
+    `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">',
+    seconds === undefined ? '' : `<meta http-equiv="refresh" content="${seconds}">`,
+    `<title>${escape(title)}</title><style>${style}</style></head><body><main><h1>${escape(title)}</h1>`,
+    progress(notice, title),
+    ...sentences(notice, language).map((sentence) => `<p>${escape(sentence)}</p>`),
+    portalLink(notice, language),
+    '</main></body></html>',
+  ].join('');
+};
+
+/** Whom a notice is for: a person who reads a page, or a program that reads a line. */
+export type Reader = { readonly language: Language; readonly navigates: boolean };
+
+/** A notice as an answer: a page for people, a line of text for everything else. `status` where the usual one is too coarse. */
+export const tell = (notice: Notice, reader: Reader, status: number = statuses[notice.is]): Answer => {
+  const seconds = retries[notice.is];
+  const retry = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+  return reader.navigates
+    ? { status, headers: { ...pageHeaders, ...retry }, body: html(notice, reader.language) }
+    : inText(status, `${words[reader.language].title[notice.is]}.`, retry);
+};

@@ -1,0 +1,32 @@
+import { IdentityEnv } from '#core/contract/env.ts';
+import { secret } from '../aws/secrets.ts';
+import { addresses } from '../aws/settings.ts';
+import { tables } from '../aws/tables.ts';
+import { chance } from '../chance.ts';
+import { serve } from '../http/serve.ts';
+import { readStage } from '../stage.ts';
+import { dynamoLoginStore } from './dynamo-login-store.ts';
+import { dynamoOneTimeStore } from './dynamo-one-time-store.ts';
+import { identityHandlers } from './identity-handlers.ts';
+import { oidcProvider } from './oidc-provider.ts';
+
+const env = IdentityEnv.parse(process.env);
+const stage = readStage();
+const client = tables();
+const urls = addresses(env);
+const portalOrigin = async () => (await urls()).portal;
+
+/** Signing in and out by the identity provider. */
+export const handler = serve(
+  'identity',
+  identityHandlers({
+    stage,
+    provider: oidcProvider(stage.oidc, secret(env.OIDC_CLIENT_SECRET_ARN)),
+    logins: dynamoLoginStore(client, env.ACCESS_TABLE),
+    oneTime: dynamoOneTimeStore(client, env.ACCESS_TABLE),
+    chance,
+    clock: Date.now,
+    portalOrigin,
+  }),
+  { authenticate: {}, portalOrigin },
+);

@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { confirmed, type Login, type LoginKey } from '#core/access/login.ts';
+import { profileOf } from '#core/access/profile.ts';
+import type { Chance, Clock } from '#core/ports/chance.ts';
+import type { LoginStore } from '#core/ports/login-store.ts';
+import type { OneTimeStore } from '#core/ports/one-time-store.ts';
+import { Refusal } from '#core/refusal.ts';
+import type { Stage } from '#core/stage/stage.ts';
+import { log } from '../telemetry.ts';
+import { signInRefusal } from './provider-errors.ts';
+import type { Provider, Tokens } from './provider.ts';
+
+/** What signing in and out needs. */
+export type IdentityDeps = {
+  readonly stage: Pick<Stage, 'oidc' | 'roles'>;
+  readonly provider: Provider;
+  readonly logins: LoginStore;
+  readonly oneTime: OneTimeStore;
+  readonly chance: Chance;
+  readonly clock: Clock;
+  readonly portalOrigin: () => Promise<string>;
+};
+
+/** How long somebody may take to sign in at the provider, in seconds. */
+export const signInLife = 600;
+
+/** What is remembered of a sign-in under way; the browser holds the state and the cookie, and neither is here. */
+const UnderWay = z.object({ browser: z.string(), nonce: z.string(), verifier: z.string(), next: z.string() });
+
+/**
+ * Begins a sign-in for one browser.
+ *
+ * @param browser secret of the browser's short-lived cookie, so that nobody can finish here what was begun elsewhere
+ * @returns where to send the browser
+ */
+export async function beginSignIn(deps: IdentityDeps, browser: string, next: string): Promise<URL> {
+  const { chance, clock, oneTime } = deps;
+  const [state, nonce, verifier] = [chance.secret().value, chance.secret().value, chance.secret().value];
+  const at = await deps.provider.signInAt(await deps.portalOrigin(), { state, nonce, verifier });
+  const underWay: z.infer<typeof UnderWay> = { browser: chance.hash(browser), nonce, verifier, next };
+  await oneTime.keep('sign-in', state, underWay, clock() + signInLife * 1_000);
+  return at;
+}
+
+/**
+ * Finishes a sign-in: the state is spent, whatever comes of it; then it has to be this browser's, and the provider has to confirm the
+ * code. A new login is opened under a new secret, so that nobody can have known it before.
+ *
+ * @throws Refusal `sign-in-failed`, `not-permitted` for somebody without a role here, `unavailable`
+ */
+export async function finishSignIn(
+  deps: IdentityDeps,
+  browser: string | undefined,
+  query: URLSearchParams,
+): Promise<{ readonly cookie: string; readonly next: string }> {
+  const state = query.get('state') ?? '';
+  const { browser: begunBy, nonce, verifier, next } = await takeUnderWay(deps, state);
+  if (!browser || deps.chance.hash(browser) !== begunBy) throw failed('begun in another browser');
+  const comingBack = new URL(`${await deps.portalOrigin()}/authorize?${query.toString()}`);
+  const tokens = await deps.provider.redeem(comingBack, { state, nonce, verifier });
+  const cookie = await openLogin(deps, tokens);
+  return { cookie, next };
+}
+
+async function takeUnderWay({ oneTime, clock }: IdentityDeps, state: string): Promise<z.infer<typeof UnderWay>> {
+  const taken = state && (await oneTime.take('sign-in', state, clock()));
+  const underWay = UnderWay.safeParse(taken);
+  if (!underWay.success) throw failed('no such sign-in under way');
+  return underWay.data;
+}
+
+async function openLogin({ stage, logins, chance, clock }: IdentityDeps, tokens: Tokens): Promise<string> {
+  const profile = profileOf(await tokens.claims().catch(refuseSignIn), stage);
+  if (profile.roles.length === 0) {
+    throw new Refusal('not-permitted', 'Your account has no role in this portal.');
+  }
+  const { value, hash } = chance.secret();
+  const { claims: _, ...given } = tokens;
+  const now = clock();
+  const login: Login = {
+    ...profile,
+    ...given,
+    ...confirmed(now, stage.oidc),
+    key: hash as LoginKey,
+    openedAt: now,
+    endsAt: now + stage.oidc.lifetime * 1_000,
+    askingUntil: 0,
+    version: 1,
+  };
+  await logins.open(login);
+  log.info('signed in', { person: login.person, roles: login.roles });
+  return value;
+}
+
+function refuseSignIn(cause: unknown): never {
+  throw signInRefusal(cause);
+}
+
+function failed(why: string): Refusal {
+  return new Refusal('sign-in-failed', 'Signing in did not work. Please try again.', { cause: new Error(why) });
+}

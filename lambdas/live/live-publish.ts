@@ -1,0 +1,78 @@
+import type { PersonId } from '#core/access/caller.ts';
+import type { SessionView } from '#core/contract/views.ts';
+import type { Clock } from '#core/ports/chance.ts';
+import { ownerOf, type Session } from '#core/session/session.ts';
+import { viewSession } from '#core/session/view.ts';
+import type { Image, StreamChange } from '../events/stream-change.ts';
+import { inParallel } from '../in-parallel.ts';
+import { log } from '../telemetry.ts';
+import type { Connection, Connections } from './connections.ts';
+import type { Sockets } from './sockets.ts';
+
+export type LivePublishDeps = {
+  readonly connections: Pick<Connections, 'of' | 'forget'>;
+  readonly sockets: Pick<Sockets, 'post'>;
+  /** The session in an image, or undefined for the other things in the table. */
+  readonly sessionIn: (image: Image | undefined) => Session | undefined;
+  readonly clock: Clock;
+};
+
+/** Viewers that are told side by side. */
+const atOnce = 16;
+
+/**
+ * Tells people what became of their sessions: of each session its newest version, and all of a person's in one message. Whoever
+ * misses one reads the list when he connects again, so nothing here is tried twice, and nobody waits for another's failure.
+ */
+export async function livePublish(deps: LivePublishDeps, changes: readonly StreamChange[]): Promise<void> {
+  const news = newsIn(deps, changes);
+  await inParallel([...news], atOnce, async ([person, sessions]) => {
+    try {
+      await tell(deps, person, [...sessions.values()]);
+    } catch (error) {
+      log.warn('could not tell a viewer', { person }, error);
+    }
+  });
+}
+
+type News = ReadonlyMap<PersonId, ReadonlyMap<string, SessionView>>;
+
+function newsIn({ sessionIn, clock }: LivePublishDeps, changes: readonly StreamChange[]): News {
+  const news = new Map<PersonId, Map<string, SessionView>>();
+  for (const { before, after, sequenceNumber } of changes) {
+    try {
+      const session = sessionIn(after);
+      const person = session && whoseNews(session, sessionIn(before));
+      if (!person) continue;
+      const known = news.get(person) ?? new Map<string, SessionView>();
+      if ((known.get(session.name)?.version ?? -1) >= session.version) continue;
+      news.set(person, known.set(session.name, viewSession(session, clock(), null)));
+    } catch (error) {
+      log.error('a change of the stream is no session', { sequenceNumber }, error);
+    }
+  }
+  return news;
+}
+
+/** The owner; of a session that has just become nobody's, whoever it was before. */
+function whoseNews(session: Session, before: Session | undefined): PersonId | undefined {
+  return (ownerOf(session) ?? (before && ownerOf(before)))?.person;
+}
+
+async function tell(deps: LivePublishDeps, person: PersonId, sessions: readonly SessionView[]): Promise<void> {
+  const connections = await deps.connections.of(person);
+  await inParallel(connections, atOnce, (connection) => post(deps, connection, sessions));
+}
+
+async function post(
+  { sockets, connections }: LivePublishDeps,
+  connection: Connection,
+  sessions: readonly SessionView[],
+): Promise<void> {
+  try {
+    const posted = await sockets.post(connection.id, { kind: 'sessions', sessions: [...sessions] });
+    if (posted === 'gone') await connections.forget(connection);
+  } catch (error) {
+    log.warn('could not post to a connection', { person: connection.person }, error);
+  }
+}

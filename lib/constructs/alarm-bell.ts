@@ -1,0 +1,80 @@
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+/** What an alarm is about: a heading of `docs/runbook.md`, where it says what it means and what to do. */
+export type AlarmKind =
+  | 'Function errors'
+  | 'Function throttles'
+  | 'Dead letters'
+  | 'Stream lag'
+  | 'API failures'
+  | 'Live failures'
+  | 'Gateways unhealthy'
+  | 'Gateway failures'
+  | 'Table throttles';
+
+export type AlarmProps = {
+  readonly kind: AlarmKind;
+  /** Which of several, as part of the alarm's name. */
+  readonly of: string;
+  /** By the minute. */
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** Minutes in a row. */
+  readonly minutes?: number;
+  readonly below?: boolean;
+};
+
+/** The heading's anchor, as Markdown viewers make it. */
+export const anchorOf = (kind: AlarmKind): string => kind.toLowerCase().replaceAll(' ', '-');
+
+/** Rings the operators, by mail. */
+export class AlarmBell extends Construct {
+  readonly alarms: Alarm[] = [];
+  readonly topic: Topic;
+  readonly #portal: string;
+
+  constructor(scope: Construct, id: string, props: { readonly portal: string; readonly operators: readonly string[] }) {
+    super(scope, id);
+    this.#portal = props.portal;
+    // CloudWatch can't use the key that AWS keeps for SNS.
+    const key = new Key(this, 'Key', { description: `Alarms of ${props.portal}`, enableKeyRotation: true });
+    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    this.topic = new Topic(this, 'Topic', {
+      topicName: `deskpool-${props.portal}-alarms`,
+      displayName: `Deskpool ${props.portal}`,
+      masterKey: key,
+      enforceSSL: true,
+    });
+    for (const operator of props.operators) this.topic.addSubscription(new EmailSubscription(operator));
+  }
+
+  ring({ kind, of, metric, threshold, minutes = 1, below = false }: AlarmProps): void {
+    const id = `${kind.replaceAll(' ', '')}-${of}`;
+    const alarm = new Alarm(this, id, {
+      alarmName: `deskpool-${this.#portal}-${anchorOf(kind)}-${of}`,
+      alarmDescription: `${kind}: ${of}. What to do: docs/runbook.md#${anchorOf(kind)}`,
+      metric,
+      threshold,
+      evaluationPeriods: minutes,
+      comparisonOperator: below
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+    const action = new SnsAction(this.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+    this.alarms.push(alarm);
+  }
+}

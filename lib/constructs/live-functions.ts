@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { LivePublishEnv, LiveSocketEnv } from '#core/contract/env.ts';
+import type { Bundles } from '../bundle.ts';
+import { addressParameters, grantAddresses } from './addresses.ts';
+import { DeskpoolFunction } from './deskpool-function.ts';
+import type { DeskTable } from './desk-table.ts';
+import type { LiveFront } from './live-front.ts';
+
+export type LiveFunctionsProps = {
+  readonly portal: string;
+  readonly bundles: Bundles;
+  readonly access: DeskTable;
+  readonly live: DeskTable;
+  readonly front: LiveFront;
+};
+
+/** The functions behind live changes: one that keeps connections, one that posts to them. */
+export class LiveFunctions extends Construct {
+  readonly socket: DeskpoolFunction;
+  readonly publish: DeskpoolFunction;
+
+  constructor(scope: Construct, id: string, { portal, bundles, access, live, front }: LiveFunctionsProps) {
+    super(scope, id);
+    const LIVE_TABLE = live.table.tableName;
+    this.socket = new DeskpoolFunction(this, 'Socket', {
+      portal,
+      bundles,
+      name: 'live-socket',
+      description: 'Connections of the live WebSocket',
+      env: LiveSocketEnv,
+      timeout: Duration.seconds(20),
+      environment: {
+        ...addressParameters(portal),
+        ACCESS_TABLE: access.table.tableName,
+        LIVE_TABLE,
+        LIVE_ENDPOINT: front.endpoint,
+      },
+    });
+    this.publish = new DeskpoolFunction(this, 'Publish', {
+      portal,
+      bundles,
+      name: 'live-publish',
+      description: 'From changes of sessions to the live WebSocket',
+      env: LivePublishEnv,
+      timeout: Duration.seconds(30),
+      environment: { LIVE_TABLE, LIVE_ENDPOINT: front.endpoint },
+    });
+    grantAddresses(this.socket, portal);
+    access.grantRead(this.socket.function);
+    live.grantReadWrite(this.socket.function);
+    live.grantReadRemove(this.publish.function);
+    for (const one of [this.socket, this.publish]) front.grantManage(one);
+  }
+}

@@ -1,0 +1,29 @@
+import { Function as EdgeFunction, FunctionCode, FunctionEventType, FunctionRuntime } from 'aws-cdk-lib/aws-cloudfront';
+import { Construct } from 'constructs';
+
+/**
+ * The page has addresses of its own, such as `/admin`, that are no files: each gets `index.html`. A path whose last part has a dot is
+ * a file, and is found or not. Runs for the page alone, so that a missing thing of the API stays a 404.
+ */
+export const fallbackCode = `function handler(event) {
+  var request = event.request;
+  if (request.uri.split('/').pop().indexOf('.') < 0) request.uri = '/index.html';
+  return request;
+}`;
+
+export class PageFallback extends Construct {
+  readonly association: { readonly function: EdgeFunction; readonly eventType: FunctionEventType };
+
+  constructor(scope: Construct, id: string, props: { readonly portal: string }) {
+    super(scope, id);
+    this.association = {
+      eventType: FunctionEventType.VIEWER_REQUEST,
+      function: new EdgeFunction(this, 'Function', {
+        functionName: `deskpool-${props.portal}-page-fallback`,
+        comment: 'index.html for addresses of the page',
+        runtime: FunctionRuntime.JS_2_0,
+        code: FunctionCode.fromInline(fallbackCode),
+      }),
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { PublishPageEnv } from '#core/contract/env.ts';
+import type { Bundles } from '../bundle.ts';
+import { contentHash } from '../content-hash.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
+import { DeskpoolFunction } from './deskpool-function.ts';
+import type { LogBucket } from './log-bucket.ts';
+
+export type PageProps = { readonly portal: string; readonly bundles: Bundles; readonly logs: LogBucket };
+
+/**
+ * The bucket with the page, and the function that fills it while the stack is deployed: again whenever the page's content changes.
+ * The page travels in the function's own bundle.
+ */
+export class Page extends Construct {
+  readonly bucket: IBucket;
+  readonly publisher: DeskpoolFunction;
+
+  constructor(scope: Construct, id: string, { portal, bundles, logs }: PageProps) {
+    super(scope, id);
+    // CDK's classes say `undefined` where its interfaces leave it out, which exactOptionalPropertyTypes takes for two things.
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      serverAccessLogsBucket: logs.bucket,
+      serverAccessLogsPrefix: 'page/',
+      removalPolicy: RemovalPolicy.RETAIN,
+    }) as IBucket;
+    this.publisher = new DeskpoolFunction(this, 'Publish', {
+      portal,
+      bundles,
+      name: 'publish-page',
+      description: 'Puts the page into its bucket',
+      env: PublishPageEnv,
+      timeout: Duration.minutes(2),
+      environment: { BUCKET: this.bucket.bucketName },
+    });
+    const files = this.bucket.arnForObjects('*');
+    this.publisher.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
+    this.publisher.allow(['s3:PutObject', 's3:DeleteObject'], [files]);
+    acknowledgeWildcard(this.publisher, files, 'It fills and empties this bucket, whatever the names in it.');
+    const published = new CustomResource(this, 'Published', {
+      serviceToken: this.#provider(portal).serviceToken,
+      resourceType: 'Custom::DeskpoolPage',
+      serviceTimeout: Duration.minutes(5),
+      properties: { Content: contentHash(bundles.page) },
+    });
+    // Policies are resources of their own: without them the first publication would be refused.
+    published.node.addDependency(this.publisher, this.bucket);
+  }
+
+  /** CDK's framework tells CloudFormation how it went, also when the function fails or takes too long. */
+  #provider(portal: string): Provider {
+    const logGroup = new LogGroup(this, 'ProviderLog', {
+      logGroupName: `/deskpool/${portal}/publish-page-provider`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const provider = new Provider(this, 'Provider', { onEventHandler: this.publisher.function, logGroup });
+    const { functionArn } = this.publisher.function;
+    acknowledgeWildcard(provider, `${functionArn}:*`, 'The framework calls this one function, in any of its versions.');
+    acknowledge(
+      provider,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+      'The role is of CDK’s own making; the policy lets it write its log.',
+    );
+    return provider;
+  }
+}

@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { GatewayApiEnv, IdentityEnv, PortalEnv } from '#core/contract/env.ts';
+import type { Bundles } from '../bundle.ts';
+import { addressParameters, grantAddresses } from './addresses.ts';
+import { DeskpoolFunction } from './deskpool-function.ts';
+import type { DeskTable } from './desk-table.ts';
+import { grantSecret, type HouseSecrets } from './house-secrets.ts';
+
+export type PeopleFunctionsProps = {
+  readonly portal: string;
+  readonly bundles: Bundles;
+  readonly sessions: DeskTable;
+  readonly access: DeskTable;
+  readonly secrets: HouseSecrets;
+};
+
+/** Less than the 29 s that API Gateway waits, so that a slow call is our answer and not its. */
+const answersIn = Duration.seconds(20);
+
+/** The functions that answer calls: who somebody is, what he may do and have, and what the gateway asks. */
+export class PeopleFunctions extends Construct {
+  readonly identity: DeskpoolFunction;
+  readonly portal: DeskpoolFunction;
+  readonly gateway: DeskpoolFunction;
+
+  constructor(scope: Construct, id: string, { portal, bundles, sessions, access, secrets }: PeopleFunctionsProps) {
+    super(scope, id);
+    const common = { portal, bundles, timeout: answersIn, memory: 1_024 };
+    const tables = { SESSIONS_TABLE: sessions.table.tableName, ACCESS_TABLE: access.table.tableName };
+    this.identity = new DeskpoolFunction(this, 'Identity', {
+      ...common,
+      name: 'identity',
+      description: 'Signs people in and out',
+      env: IdentityEnv,
+      environment: {
+        ...addressParameters(portal),
+        ACCESS_TABLE: tables.ACCESS_TABLE,
+        OIDC_CLIENT_SECRET_ARN: secrets.oidcClient.secretArn,
+      },
+    });
+    this.portal = new DeskpoolFunction(this, 'Portal', {
+      ...common,
+      name: 'portal',
+      description: "The portal's own API, and the way to a desktop",
+      env: PortalEnv,
+      environment: { ...addressParameters(portal), ...tables },
+    });
+    this.gateway = new DeskpoolFunction(this, 'GatewayApi', {
+      ...common,
+      name: 'gateway-api',
+      description: 'Tells the gateway who may pass and where to',
+      env: GatewayApiEnv,
+      environment: { ...addressParameters(portal), ...tables, GATEWAY_KEY_ARN: secrets.gatewayKey.secretArn },
+    });
+    for (const one of [this.identity, this.portal, this.gateway]) grantAddresses(one, portal);
+    access.grantReadWrite(this.identity.function);
+    sessions.grantReadWrite(this.portal.function);
+    access.grantReadPut(this.portal.function);
+    sessions.grantReadWrite(this.gateway.function);
+    access.grantReadWrite(this.gateway.function);
+    grantSecret(this.identity, secrets.oidcClient);
+    grantSecret(this.gateway, secrets.gatewayKey);
+  }
+}

@@ -1,0 +1,31 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DeskTable } from './constructs/desk-table.ts';
+
+/** What must not be lost: a table for each aggregate. */
+export class DataStack extends Stack {
+  readonly sessions: DeskTable;
+  readonly access: DeskTable;
+  readonly live: DeskTable;
+
+  constructor(scope: Construct, id: string, { portal, ...props }: StackProps & { readonly portal: string }) {
+    super(scope, id, props);
+    this.sessions = new DeskTable(this, 'Sessions', {
+      tableName: `deskpool-${portal}-sessions`,
+      stream: true,
+      indexes: {
+        due: { partitionKey: 'dueShard', sortKey: 'dueAt', projects: 'keys' },
+        reserve: { partitionKey: 'reserveOf', sortKey: 'reserveRank', projects: 'all' },
+        awaiting: { partitionKey: 'awaiting', sortKey: 'createdAt', projects: 'keys' },
+      },
+    });
+    this.access = new DeskTable(this, 'Access', {
+      tableName: `deskpool-${portal}-access`,
+      indexes: { person: { partitionKey: 'person', sortKey: 'pk', projects: 'keys' } },
+    });
+    this.live = new DeskTable(this, 'Live', {
+      tableName: `deskpool-${portal}-live`,
+      indexes: { connection: { partitionKey: 'connection', projects: 'keys' } },
+    });
+  }
+}

@@ -1,0 +1,21 @@
+/** Colours and sizes of the built-in desktop's own parts. */
+export const LOOK = {
+  barHeight: 40,
+  bar: 0x0c1720,
+  barText: 0xe6eef3,
+  barFaint: 0xa9bcc8,
+  accent: 0x8fd0f0,
+  hover: 0x2c4a5e,
+  titleHeight: 30,
+  title: 0x27465a,
+  titleAway: 0x1d3341,
+  titleText: 0xf2f6f8,
+  titleTextAway: 0x93a8b5,
+  edge: 0x0a131a,
+  paper: 0x15232d,
+  paperText: 0xdfe7ec,
+  close: 0xc94f5a,
+  menu: 0x1b2d39,
+  radius: 8,
+  shadow: 18,
+} as const;

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import type { DesktopOptions } from '#local/desktops/desktop-program.ts';
+import type { Container } from './task-definition.ts';
+import type { Task } from './task.ts';
+
+/** Where homes lie, and how a secret that a task definition names is read. */
+export type TaskSurroundings = { readonly homes: string; readonly secret: (valueFrom: string) => string };
+
+const environmentOf = (task: Task, container: Container, { secret }: TaskSurroundings): Record<string, string> => ({
+  ...Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, Value])),
+  ...Object.fromEntries(container.Secrets.map(({ Name, ValueFrom }) => [Name, secret(ValueFrom)])),
+  ...Object.fromEntries(
+    task.input.overrides.containerOverrides
+      .filter(({ name }) => name === container.Name)
+      .flatMap(({ environment }) => environment.map(({ name, value }) => [name, value])),
+  ),
+});
+
+/** A home on a file system outlives its task; any other is the task's own. */
+const homeOf = (task: Task, { homes }: TaskSurroundings): string => {
+  const shared = task.definition.Volumes.find((volume) => volume.EFSVolumeConfiguration)?.EFSVolumeConfiguration;
+  if (!shared) return join(homes, 'tasks', task.id);
+  return join(homes, shared.FilesystemId, ...shared.RootDirectory.split('/').filter((part) => part !== '' && part !== '..'));
+};
+
+/** What a desktop program needs to know to be this task: its first container is the desktop. */
+export const taskDesktop = (task: Task, surroundings: TaskSurroundings): Omit<DesktopOptions, 'onExit' | 'onStage'> => {
+  const [container] = task.definition.ContainerDefinitions;
+  if (!container) throw new Error(`Task definition ${task.definition.arn} has no container.`);
+  return {
+    name: `deskpool-${task.id}`,
+    image: container.Image,
+    environment: environmentOf(task, container, surroundings),
+    home: homeOf(task, surroundings),
+  };
+};

@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { PersonId } from '#core/access/caller.ts';
+import type { AccessStore, Grant } from '#core/ports/access-store.ts';
+import { noon } from '#test/support/builders.ts';
+
+const grant: Grant = {
+  desktopId: 'abcdefghijklmnopqrstuvwxyz',
+  session: 'demo-w01-s001',
+  person: 'person-alice' as PersonId,
+  access: 'control',
+  expiresAt: noon + 60_000,
+};
+
+/** What every store of tickets, passes and passwords does; run over each of them. */
+export function accessStoreContract(open: () => Promise<AccessStore>): void {
+  let access: AccessStore;
+
+  beforeEach(async () => {
+    access = await open();
+  });
+
+  describe('a ticket', () => {
+    it('is good once', async () => {
+      await access.addTicket('hash', grant);
+      expect(await access.takeTicket('hash', noon)).toEqual(grant);
+      expect(await access.takeTicket('hash', noon)).toBeUndefined();
+    });
+
+    it('goes to one of those who bring it at once', async () => {
+      await access.addTicket('hash', grant);
+      const taken = await Promise.all(Array.from({ length: 5 }, () => access.takeTicket('hash', noon)));
+      expect(taken.filter((found) => found !== undefined)).toEqual([grant]);
+    });
+
+    it('is good until the instant it expires at, and spent by whoever brings it too late', async () => {
+      await access.addTicket('one', grant);
+      await access.addTicket('other', grant);
+      expect(await access.takeTicket('one', grant.expiresAt - 1)).toEqual(grant);
+      expect(await access.takeTicket('other', grant.expiresAt)).toBeUndefined();
+      expect(await access.takeTicket('other', noon)).toBeUndefined();
+    });
+
+    it('is no pass, and a pass is no ticket', async () => {
+      await access.addTicket('ticket', grant);
+      await access.addPass('pass', grant);
+      expect(await access.findPass('ticket', noon)).toBeUndefined();
+      expect(await access.takeTicket('pass', noon)).toBeUndefined();
+    });
+  });
+
+  describe('a pass', () => {
+    it('is good as often as it is shown, until the instant it expires at', async () => {
+      await access.addPass('hash', { ...grant, access: 'view' });
+      expect(await access.findPass('hash', noon)).toEqual({ ...grant, access: 'view' });
+      expect(await access.findPass('hash', grant.expiresAt - 1)).toEqual({ ...grant, access: 'view' });
+      expect(await access.findPass('hash', grant.expiresAt)).toBeUndefined();
+      expect(await access.findPass('another', noon)).toBeUndefined();
+    });
+  });
+
+  describe('a desktop’s password', () => {
+    it('is the first one that was kept, whoever comes later with another', async () => {
+      expect(await access.password(grant.desktopId)).toBeUndefined();
+      expect(await access.keepPassword(grant.desktopId, grant.session, 'first', noon)).toBe('first');
+      expect(await access.keepPassword(grant.desktopId, grant.session, 'second', noon)).toBe('first');
+      expect(await access.password(grant.desktopId)).toBe('first');
+    });
+
+    it('is the same for all who come at once', async () => {
+      const kept = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((word) => access.keepPassword(grant.desktopId, grant.session, word, noon)),
+      );
+      expect(new Set(kept).size).toBe(1);
+      expect(await access.password(grant.desktopId)).toBe(kept[0]);
+    });
+  });
+}

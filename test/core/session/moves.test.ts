@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { claimByPerson, end, launch, progress, ready, stop } from '#core/session/moves.ts';
+import { taskOf } from '#core/session/session.ts';
+import { aLaunching, anActive, anAddress, anOwner, aReserved, limits, noon } from '#test/support/builders.ts';
+
+const alice = anOwner('alice');
+const running = (more: Parameters<typeof aLaunching>[0] = {}) =>
+  progress(aLaunching(more), { task: 'task/1', stage: 'answering', address: anAddress });
+
+describe('a new session', () => {
+  it('waits to be asked for, and has as long as its type allows to start', () => {
+    const session = aLaunching({ limits: limits({ startUp: 120 }) });
+    expect(session).toMatchObject({ status: 'launching', version: 1, createdAt: noon, startBy: noon + 120_000 });
+    expect(session.desktop).toEqual({ phase: 'launching', stage: 'queued', askedAt: noon, task: null, address: null });
+  });
+
+  it('keeps the limits that its type had when it was made', () => {
+    const made = limits({ idle: 77 });
+    expect(launch({ ...aLaunching(), limits: made }, noon).limits).toBe(made);
+  });
+});
+
+describe('a claim', () => {
+  it('of a warm desktop can be used at once', () => {
+    const session = claimByPerson(aReserved(), alice, noon + 5);
+    expect(session).toMatchObject({
+      status: 'active',
+      ownership: { is: 'activated', by: alice, activatedAt: noon + 5 },
+      startedAt: noon + 5,
+      expiresAt: noon + 5 + 3_600_000,
+      version: aReserved().version + 1,
+    });
+    expect(session).not.toHaveProperty('recycleBy');
+  });
+
+  it('of one on its way waits, with the whole time for a start before it', () => {
+    const session = claimByPerson(aLaunching(), alice, noon + 100_000);
+    expect(session).toMatchObject({ status: 'launching', startBy: noon + 400_000, ownership: { is: 'activated' } });
+  });
+});
+
+describe('a desktop that answers', () => {
+  it('goes to the reserve while it is nobody’s', () => {
+    expect(ready(running(), noon + 9)).toMatchObject({ status: 'reserved', recycleBy: noon + 9 + 43_200_000 });
+  });
+
+  it('waits for the person for whom a robot asked, no longer than before', () => {
+    const ownership = { is: 'claimed', by: alice, claimedAt: noon, activateBy: noon + 60_000 } as const;
+    expect(ready(running({ ownership }), noon + 9)).toMatchObject({ status: 'claimed', ownership });
+  });
+
+  it('is used at once by the person who waits, whose clock starts only now', () => {
+    const ownership = { is: 'activated', by: alice, activatedAt: noon } as const;
+    expect(ready(running({ ownership }), noon + 90_000)).toMatchObject({
+      status: 'active',
+      ownership,
+      startedAt: noon + 90_000,
+      expiresAt: noon + 90_000 + 3_600_000,
+      presence: { inputAt: noon + 90_000, seenAt: noon + 90_000 },
+    });
+  });
+
+  it('can’t have answered before it has a task and an address', () => {
+    expect(ready(aLaunching(), noon)).toBeUndefined();
+    expect(ready(progress(aLaunching(), { task: 'task/1' }), noon)).toBeUndefined();
+  });
+});
+
+describe('the deadline that nothing moves', () => {
+  it('is the operator’s, and never before the expiry', () => {
+    const of = (deadline: number) => anActive({ limits: limits({ duration: 3_600, deadline }) }).deadline - noon;
+    expect(of(7_200)).toBe(7_200_000);
+    expect(of(0)).toBe(3_600_000);
+    expect(of(60)).toBe(3_600_000);
+  });
+
+  it.each([
+    ['progress', (session = running()) => progress(session, { stage: 'answering' })],
+    ['an answer', (session = running()) => ready(session, noon + 1)],
+  ])('and the limits themselves stay as they are through %s', (_, move) => {
+    expect(move()?.limits).toEqual(limits());
+  });
+});
+
+describe('the end', () => {
+  it('begins with stopping, which has three minutes', () => {
+    const session = stop(anActive(), 'idle', noon + 7);
+    expect(session).toMatchObject({
+      status: 'stopping',
+      reason: 'idle',
+      stoppingSince: noon + 7,
+      stopBy: noon + 180_007,
+    });
+    expect(taskOf(session)).toBe('task/1');
+  });
+
+  it('has the reason for which it began to stop', () => {
+    expect(end(stop(anActive(), 'idle', noon), 'lost', noon)).toMatchObject({ status: 'ended', reason: 'idle' });
+    expect(end(anActive(), 'lost', noon)).toMatchObject({ status: 'ended', reason: 'lost', endedAt: noon });
+  });
+
+  it('leaves name, owner and limits, and nothing of the desktop', () => {
+    const active = anActive();
+    const ended = end(active, 'lost', noon);
+    const { name, environment, desktopType, desktopId, createdAt, ownership } = active;
+    expect(ended).toMatchObject({
+      name,
+      environment,
+      desktopType,
+      desktopId,
+      createdAt,
+      ownership,
+      limits: active.limits,
+    });
+    expect(ended).not.toHaveProperty('desktop');
+    expect(taskOf(ended)).toBeNull();
+  });
+});
+
+describe('the version', () => {
+  it('grows by one with each move', () => {
+    const launching = aLaunching();
+    const asked = progress(launching, { task: 'task/1', address: anAddress });
+    const reserved = ready(asked, noon);
+    if (reserved?.status !== 'reserved') throw new Error('nobody owns it');
+    const active = claimByPerson(reserved, alice, noon);
+    if (active.status !== 'active') throw new Error('it was ready');
+    const stopping = stop(active, 'idle', noon);
+    const ended = end(stopping, 'idle', noon);
+    expect([launching, asked, reserved, active, stopping, ended].map(({ version }) => version)).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { HeartbeatReply } from '#core/contract/gateway.ts';
+import { heartbeat } from '#core/usecases/heartbeat.ts';
+import { refillAll } from '#core/usecases/refill.ts';
+import { startSession } from '#core/usecases/start-session.ts';
+import { endSession, stopSession } from '#core/usecases/stop-session.ts';
+import { taskChanged } from '#core/usecases/task-changed.ts';
+import { aDesktopType, anAddress, aPerson, aStage } from '#test/support/builders.ts';
+import { answers, aSocket, atWork, aWorld, beat, theSession, type MemoryWorld } from '#test/support/world.ts';
+
+const alice = aPerson('alice');
+const minutes = 60_000;
+
+/** A session whose task runs and has not answered. */
+async function unanswered(world: MemoryWorld) {
+  const { session } = await startSession(world.deps, alice, 'ubuntu-desktop');
+  await world.deliver();
+  const { name } = session;
+  await taskChanged(world.deps, {
+    session: name,
+    task: `task/${name}`,
+    is: { stage: 'answering', address: anAddress },
+  });
+  return name;
+}
+
+describe('what a beat tells of desktops on their way', () => {
+  it('asks for those that run and have not answered, and for the next beat soon', async () => {
+    const world = aWorld();
+    const name = await unanswered(world);
+    const reply = HeartbeatReply.parse(await beat(world.deps));
+    const session = await theSession(world.deps, name);
+    const password = await world.deps.access.password(session.desktopId);
+    expect(reply).toEqual({
+      cut: [],
+      probe: [{ session: name, upstream: { ...anAddress, base: '', authorization: `control:${password}` } }],
+      nextBeatMs: 1_000,
+    });
+  });
+
+  it('is calm where nothing is on its way', async () => {
+    expect(await beat(aWorld().deps)).toEqual({ cut: [], probe: [], nextBeatMs: 5_000 });
+  });
+
+  it('makes a desktop ready that answered, and learns how long it took', async () => {
+    const world = aWorld();
+    const name = await unanswered(world);
+    world.pass(42_000);
+    const reply = await heartbeat(world.deps, { gateway: 'gateway-1', sockets: [], answered: [name] });
+    expect(reply.probe).toEqual([]);
+    expect(await theSession(world.deps, name)).toMatchObject({ status: 'active', desktop: { readyAt: world.now() } });
+    expect(await world.deps.environments.list()).toMatchObject([{ startSeconds: 42 }]);
+  });
+
+  it('learns from each start once, however many gateways tell of it', async () => {
+    const world = aWorld();
+    const name = await unanswered(world);
+    world.pass(42_000);
+    await answers(world.deps, name);
+    world.pass(50_000);
+    await answers(world.deps, name);
+    expect(await world.deps.environments.list()).toMatchObject([{ startSeconds: 42 }]);
+  });
+
+  it.each([
+    ['of a session that is not there', async () => 'demo-w01-s999'],
+    [
+      'of one without a task',
+      async (world: MemoryWorld) => (await startSession(world.deps, alice, 'ubuntu-desktop')).session.name,
+    ],
+  ])('changes nothing by an answer %s', async (_, make) => {
+    const world = aWorld();
+    const name = await make(world);
+    const before = world.stores.all();
+    await answers(world.deps, name);
+    expect(world.stores.all()).toEqual(before);
+  });
+});
+
+describe('whose sockets are cut', () => {
+  it('nobody’s who works in his own session', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    expect((await beat(world.deps, aSocket(name, 'alice'))).cut).toEqual([]);
+  });
+
+  it('everybody’s of a session that has stopped or ended, with the reason', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    await stopSession(world.deps, name, 'stopped-by-admin');
+    const cut = [{ session: name, reason: 'stopped-by-admin' }];
+    expect((await beat(world.deps, aSocket(name, 'alice'))).cut).toEqual(cut);
+    await endSession(world.deps, name, 'lost');
+    expect((await beat(world.deps, aSocket(name, 'alice'))).cut).toEqual(cut);
+  });
+
+  it('those of an overdue session, before any sweep', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    world.pass(30 * minutes);
+    expect((await beat(world.deps, aSocket(name, 'alice'))).cut).toEqual([{ session: name, reason: 'idle' }]);
+  });
+
+  it('those of somebody who has no business there, and nobody else’s', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    const { cut } = await beat(world.deps, aSocket(name, 'alice'), aSocket(name, 'mallory'));
+    expect(cut).toEqual([{ session: name, person: 'person-mallory', reason: 'revoked' }]);
+  });
+
+  it('those of a session that is not there', async () => {
+    const { cut } = await beat(aWorld().deps, aSocket('demo-w01-s999', 'alice'));
+    expect(cut).toEqual([{ session: 'demo-w01-s999', reason: 'revoked' }]);
+  });
+
+  it('those of a reserve, which is nobody’s', async () => {
+    const world = aWorld(
+      aStage({ desktops: [aDesktopType('ubuntu-desktop', { pool: { capacity: 2, reserved: 1 } })] }),
+    );
+    await refillAll(world.deps);
+    const { cut } = await beat(world.deps, aSocket('demo-w01-s001', 'alice'));
+    expect(cut).toEqual([{ session: 'demo-w01-s001', person: 'person-alice', reason: 'revoked' }]);
+  });
+
+  it('none where they are closed already', async () => {
+    expect((await beat(aWorld().deps, aSocket('demo-w01-s999', 'alice', { open: 0 }))).cut).toEqual([]);
+  });
+});
+
+describe('what counts as activity', () => {
+  const presenceAfter = async (
+    socket: (name: string, now: number) => Parameters<typeof beat>[1],
+    later = 10 * minutes,
+  ) => {
+    const world = aWorld();
+    const { name, presence } = await atWork(world, alice);
+    world.pass(later);
+    await beat(world.deps, socket(name, world.now()));
+    const session = await theSession(world.deps, name);
+    if (session.status !== 'active') throw new Error('it was active');
+    return {
+      inputAt: session.presence.inputAt - presence.inputAt,
+      seenAt: session.presence.seenAt - presence.seenAt,
+    };
+  };
+
+  it('is keyboard and pointer', async () => {
+    expect(await presenceAfter((name, now) => aSocket(name, 'alice', { inputAt: now - 1_000 }))).toEqual({
+      inputAt: 10 * minutes - 1_000,
+      seenAt: 10 * minutes,
+    });
+  });
+
+  it('is not an open socket: that is presence alone', async () => {
+    expect(await presenceAfter((name) => aSocket(name, 'alice'))).toEqual({ inputAt: 0, seenAt: 10 * minutes });
+  });
+
+  it('is not what a viewer does, nor a stranger', async () => {
+    const nothing = { inputAt: 0, seenAt: 0 };
+    expect(await presenceAfter((name, now) => aSocket(name, 'alice', { access: 'view', inputAt: now }))).toEqual(
+      nothing,
+    );
+    expect(await presenceAfter((name, now) => aSocket(name, 'mallory', { inputAt: now }))).toEqual(nothing);
+  });
+
+  it('is stored when the last socket closes, also when a beat while connected would not store it', async () => {
+    const later = 5 * minutes;
+    expect(await presenceAfter((name, now) => aSocket(name, 'alice', { inputAt: now - 1_000 }), later)).toEqual({
+      inputAt: 0,
+      seenAt: 0,
+    });
+    expect(
+      await presenceAfter((name, now) => aSocket(name, 'alice', { open: 0, inputAt: now - 1_000 }), later),
+    ).toEqual({
+      inputAt: later - 1_000,
+      seenAt: later,
+    });
+  });
+
+  it('does not bring back what is overdue', async () => {
+    const world = aWorld();
+    const active = await atWork(world, alice);
+    world.pass(30 * minutes);
+    await beat(world.deps, aSocket(active.name, 'alice', { inputAt: world.now() }));
+    expect(await theSession(world.deps, active.name)).toEqual(active);
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { AuthorizeReply, RedeemReply } from '#core/contract/gateway.ts';
+import { authorizeDesktop, openDesktop, redeemTicket } from '#core/usecases/open-desktop.ts';
+import { startSession } from '#core/usecases/start-session.ts';
+import { endSession, stopSession } from '#core/usecases/stop-session.ts';
+import { aPerson, anAddress } from '#test/support/builders.ts';
+import { atWork, aWorld, comesUp, type MemoryWorld } from '#test/support/world.ts';
+
+const alice = aPerson('alice');
+const bob = aPerson('bob');
+const portal = 'https://portal.example.org';
+const slug = 'alice-ubuntu-desktop';
+const notFound = expect.objectContaining({ name: 'Refusal', code: 'no-such-session' });
+
+/** Alice’s way in, as far as the pass in her browser. */
+async function passOf(world: MemoryWorld, person = alice, path = slug) {
+  const { desktopId, ticket } = await openDesktop(world.deps, person, path);
+  const reply = await redeemTicket(world.deps, desktopId, ticket, portal);
+  if (reply.is !== 'redeemed') throw new Error('the ticket is fresh');
+  return { desktopId, pass: reply.pass };
+}
+const authorize = ({ deps }: MemoryWorld, desktopId: string, pass: string) =>
+  authorizeDesktop(deps, desktopId, pass, portal);
+
+describe('opening a desktop', () => {
+  it('gives its owner a ticket for its own origin', async () => {
+    const world = aWorld();
+    const session = await atWork(world, alice);
+    const { desktopId, ticket } = await openDesktop(world.deps, alice, slug);
+    expect(desktopId).toBe(session.desktopId);
+    const reply = await redeemTicket(world.deps, desktopId, ticket, portal);
+    expect(RedeemReply.parse(reply)).toMatchObject({ is: 'redeemed' });
+  });
+
+  it('works while it is on its way, so that the gateway can tell how far it is', async () => {
+    const world = aWorld();
+    await startSession(world.deps, alice, 'ubuntu-desktop');
+    expect(await openDesktop(world.deps, alice, slug)).toHaveProperty('ticket');
+  });
+
+  it.each([
+    ['somebody else’s path', bob, slug],
+    ['a path that nobody has', alice, 'nobody-ubuntu-desktop'],
+    ['somebody else’s path, to an admin', aPerson('root', { roles: ['admin'] }), slug],
+  ])('%s is not found', async (_, person, path) => {
+    const world = aWorld();
+    await atWork(world, alice);
+    await expect(openDesktop(world.deps, person, path)).rejects.toEqual(notFound);
+  });
+
+  it('is not found where nothing is open behind the path any more', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    await stopSession(world.deps, name, 'stopped-by-owner');
+    await expect(openDesktop(world.deps, alice, slug)).rejects.toEqual(notFound);
+  });
+});
+
+describe('a ticket', () => {
+  const refused = { is: 'refused', signInAt: portal };
+
+  it('is good once', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const { desktopId, ticket } = await openDesktop(world.deps, alice, slug);
+    await redeemTicket(world.deps, desktopId, ticket, portal);
+    expect(await redeemTicket(world.deps, desktopId, ticket, portal)).toEqual(refused);
+  });
+
+  it('is good for less than a minute', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const early = await openDesktop(world.deps, alice, slug);
+    const late = await openDesktop(world.deps, alice, slug);
+    world.pass(59_999);
+    expect(await redeemTicket(world.deps, early.desktopId, early.ticket, portal)).toMatchObject({ is: 'redeemed' });
+    world.pass(1);
+    expect(await redeemTicket(world.deps, late.desktopId, late.ticket, portal)).toEqual(refused);
+  });
+
+  it('opens its own desktop alone, and is spent when it was tried on another', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const other = await atWork(world, bob);
+    const { desktopId, ticket } = await openDesktop(world.deps, alice, slug);
+    expect(await redeemTicket(world.deps, other.desktopId, ticket, portal)).toEqual(refused);
+    expect(await redeemTicket(world.deps, desktopId, ticket, portal)).toEqual(refused);
+  });
+
+  it('that nobody made is refused', async () => {
+    const world = aWorld();
+    const { desktopId } = await atWork(world, alice);
+    expect(await redeemTicket(world.deps, desktopId, 'made-up-ticket-of-some-length', portal)).toEqual(refused);
+  });
+});
+
+describe('who bears a pass', () => {
+  it('reaches the desktop, with its own credential, which the browser never sees', async () => {
+    const world = aWorld();
+    const session = await atWork(world, alice);
+    const { desktopId, pass } = await passOf(world);
+    const reply = AuthorizeReply.parse(await authorize(world, desktopId, pass));
+    expect(reply).toEqual({
+      is: 'open',
+      session: session.name,
+      person: alice.person,
+      access: 'control',
+      runtime: 'kasm',
+      upstream: { ...anAddress, base: '', authorization: `control:${await world.deps.access.password(desktopId)}` },
+      cacheSeconds: 5,
+    });
+  });
+
+  it('is told how far it is while it starts', async () => {
+    const world = aWorld();
+    const { session } = await startSession(world.deps, alice, 'ubuntu-desktop');
+    const { desktopId, pass } = await passOf(world);
+    expect(await authorize(world, desktopId, pass)).toEqual({ is: 'starting', stage: 'queued', secondsLeft: null });
+    world.pass(40_000);
+    await comesUp(world, session.name);
+    expect(await authorize(world, desktopId, pass)).toMatchObject({ is: 'open' });
+  });
+
+  it('is told why it ended', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    const { desktopId, pass } = await passOf(world);
+    await stopSession(world.deps, name, 'stopped-by-admin');
+    const ended = { is: 'ended', reason: 'stopped-by-admin', portal };
+    expect(await authorize(world, desktopId, pass)).toEqual(ended);
+    await endSession(world.deps, name, 'lost');
+    expect(await authorize(world, desktopId, pass)).toEqual(ended);
+  });
+
+  it('is told that it is over on the instant that it is, before any sweep', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const { desktopId, pass } = await passOf(world);
+    world.pass(30 * 60_000);
+    expect(await authorize(world, desktopId, pass)).toEqual({ is: 'ended', reason: 'idle', portal });
+  });
+
+  it('does not reach another desktop with it', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const other = await atWork(world, bob);
+    const { pass } = await passOf(world);
+    expect(await authorize(world, other.desktopId, pass)).toEqual({ is: 'not-yours', portal });
+  });
+
+  it('has to sign in where the pass is none, or old', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const { desktopId, pass } = await passOf(world);
+    const signIn = { is: 'sign-in', signInAt: portal };
+    expect(await authorize(world, desktopId, '')).toEqual(signIn);
+    expect(await authorize(world, desktopId, 'made-up')).toEqual(signIn);
+    world.pass(7 * 86_400_000);
+    expect(await authorize(world, desktopId, pass)).toEqual(signIn);
+  });
+
+  it('finds no desktop where its session was forgotten', async () => {
+    const world = aWorld();
+    const { desktopId } = await atWork(world, alice);
+    const { hash, value } = world.deps.chance.secret();
+    const expiresAt = world.now() + 1;
+    const session = 'demo-w01-s999';
+    await world.deps.access.addPass(hash, { desktopId, session, person: alice.person, access: 'control', expiresAt });
+    expect(await authorize(world, desktopId, value)).toEqual({ is: 'no-such-desktop', portal });
+  });
+
+  it('is refused where the desktop is not his any more, or nobody’s', async () => {
+    const world = aWorld();
+    const mine = await atWork(world, alice);
+    const { hash, value } = world.deps.chance.secret();
+    const expiresAt = world.now() + 1;
+    const { desktopId, name: session } = mine;
+    await world.deps.access.addPass(hash, { desktopId, session, person: bob.person, access: 'control', expiresAt });
+    expect(await authorize(world, desktopId, value)).toEqual({ is: 'not-yours', portal });
+  });
+});

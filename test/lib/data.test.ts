@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { aHouse } from './house.ts';
+import { found, only } from './resources.ts';
+
+const { templates } = aHouse();
+const tables = found(templates, 'AWS::DynamoDB::Table');
+const tableOf = (name: string) => only(tables.filter(({ properties }) => properties.TableName === `deskpool-demo-${name}`));
+
+describe('every table', () => {
+  test.each(tables.map((table) => [table.properties.TableName, table] as const))('%s', (_, { properties, resource }) => {
+    // Keeps point-in-time recovery, encryption and itself when its stack goes.
+    expect(properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      DeletionProtectionEnabled: true,
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    });
+    expect(resource.DeletionPolicy).toBe('Retain');
+  });
+
+  test('is one of three aggregates', () => {
+    expect(tables.map(({ properties }) => properties.TableName)).toEqual([
+      'deskpool-demo-sessions',
+      'deskpool-demo-access',
+      'deskpool-demo-live',
+    ]);
+  });
+
+  test.each([
+    ['sessions', { due: ['dueShard', 'dueAt', 'KEYS_ONLY'], reserve: ['reserveOf', 'reserveRank', 'ALL'], awaiting: ['awaiting', 'createdAt', 'KEYS_ONLY'] }],
+    ['access', { person: ['person', 'pk', 'KEYS_ONLY'] }],
+    ['live', { connection: ['connection', 'KEYS_ONLY'] }],
+  ])('%s has the indexes that its adapter asks', (name, indexes) => {
+    const there: readonly { IndexName: string; KeySchema: { AttributeName: string }[]; Projection: { ProjectionType: string } }[] =
+      tableOf(name).properties.GlobalSecondaryIndexes;
+    const as = ({ KeySchema, Projection }: (typeof there)[number]) => [...KeySchema.map((key) => key.AttributeName), Projection.ProjectionType];
+    expect(Object.fromEntries(there.map((index) => [index.IndexName, as(index)]))).toEqual(indexes);
+  });
+
+  test('of sessions alone tells others of its changes, old and new', () => {
+    const streams = tables.map(({ properties }) => properties.StreamSpecification?.StreamViewType);
+    expect(streams).toEqual(['NEW_AND_OLD_IMAGES', undefined, undefined]);
+  });
+});
+
+test('an ephemeral stage leaves no table behind', () => {
+  const { templates: ephemeral } = aHouse({ context: { ephemeral: true } });
+  for (const { properties, resource } of found(ephemeral, 'AWS::DynamoDB::Table')) {
+    expect([resource.DeletionPolicy, properties.DeletionProtectionEnabled]).toEqual(['Delete', false]);
+  }
+});
+
+describe('what is laid down is encrypted and closed to the public', () => {
+  test('queues', () => {
+    for (const { properties } of found(templates, 'AWS::SQS::Queue')) expect(properties.SqsManagedSseEnabled).toBe(true);
+  });
+  test('buckets', () => {
+    const closed = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+    for (const { properties } of found(templates, 'AWS::S3::Bucket')) {
+      expect(properties.PublicAccessBlockConfiguration).toEqual(closed);
+      expect(properties).toHaveProperty('BucketEncryption');
+    }
+  });
+  test('the topic of alarms', () => {
+    expect(only(found(templates, 'AWS::SNS::Topic')).properties).toHaveProperty('KmsMasterKeyId');
+  });
+});
+
+test('the template holds no secret: each is made as it is deployed, and referred to by name', () => {
+  const secrets = found(templates, 'AWS::SecretsManager::Secret');
+  expect(secrets.map(({ properties }) => properties.Name)).toEqual([
+    'deskpool/demo/gateway-key',
+    'deskpool/demo/oidc-client-secret',
+    'deskpool/demo/desktops-origin',
+  ]);
+  for (const { properties } of secrets) {
+    expect(properties).not.toHaveProperty('SecretString');
+    expect(properties.GenerateSecretString).toMatchObject({ PasswordLength: 48, ExcludePunctuation: true });
+  }
+  const text = JSON.stringify(Object.values(templates).map((template) => template.toJSON()));
+  expect(text).not.toMatch(/"(SecretString|Password|MasterUserPassword)":/);
+  expect(text.match(/\{\{resolve:secretsmanager:/g)).toHaveLength(2);
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import {
+  GatewayApiEnv,
+  IdentityEnv,
+  LivePublishEnv,
+  LiveSocketEnv,
+  PortalEnv,
+  PublishPageEnv,
+  ReconcileEnv,
+  SteerEnv,
+  SweepEnv,
+  TaskChangedEnv,
+} from '#core/contract/env.ts';
+import { GatewayEnv } from '#core/contract/gateway.ts';
+import { type FunctionName, functionEntries } from '#lib/functions.ts';
+import { aHouse, aStage, domains } from './house.ts';
+import { resolved } from './resolve.ts';
+import { found, only } from './resources.ts';
+
+const schemas = {
+  identity: IdentityEnv,
+  portal: PortalEnv,
+  'gateway-api': GatewayApiEnv,
+  steer: SteerEnv,
+  'task-changed': TaskChangedEnv,
+  reconcile: ReconcileEnv,
+  sweep: SweepEnv,
+  'live-socket': LiveSocketEnv,
+  'live-publish': LivePublishEnv,
+  'publish-page': PublishPageEnv,
+} satisfies Record<FunctionName, unknown>;
+
+const { templates } = aHouse();
+
+function environmentOf(name: string) {
+  const { stack, properties } = only(
+    found(templates, 'AWS::Lambda::Function').filter((one) => one.properties.FunctionName === `deskpool-demo-${name}`),
+  );
+  const template = Object.entries(templates).find(([key]) => key === stack)?.[1] ?? templates.service;
+  return resolved(properties.Environment.Variables, template, templates);
+}
+
+describe("every function's environment satisfies the schema that its handler parses", () => {
+  test.each(Object.keys(functionEntries) as FunctionName[])('%s', (name) => {
+    const { error } = schemas[name].safeParse(environmentOf(name));
+    expect(error).toBeUndefined();
+  });
+
+  test('and steer is told the task definition of every Kasm type, by ARN', () => {
+    const { TASK_DEFINITIONS, SUBNETS } = SteerEnv.parse(environmentOf('steer'));
+    expect(Object.keys(TASK_DEFINITIONS)).toEqual(['ubuntu-vscode', 'ubuntu-desktop', 'ubuntu-chromium']);
+    expect(SUBNETS).toHaveLength(2);
+  });
+});
+
+describe("the gateway's environment satisfies its schema", () => {
+  const gatewayOf = (house: ReturnType<typeof aHouse>) => {
+    const task = only(found({ gateway: house.templates.gateway }, 'AWS::ECS::TaskDefinition'));
+    const entries: readonly { Name: string; Value: unknown }[] = task.properties.ContainerDefinitions[0].Environment;
+    const variables = Object.fromEntries(
+      entries.map(({ Name, Value }) => [Name, resolved(Value, house.templates.gateway, house.templates)]),
+    );
+    return GatewayEnv.parse({ ...variables, GATEWAY_KEY: 'k'.repeat(48) });
+  };
+
+  test('with addresses of CloudFront: a path for each desktop', () => {
+    expect(gatewayOf(aHouse()).GATEWAY_DESKTOPS).toMatch(/^https:\/\/[^/]+\/desktop\/\{id\}$/);
+  });
+  test('with domains: an origin for each desktop', () => {
+    expect(gatewayOf(aHouse({ stage: aStage({ domains }) })).GATEWAY_DESKTOPS).toBe('https://{id}.desk.example.org');
+  });
+  test("reaches nothing but Kasm's port in the networks of desktops", () => {
+    const subnets = found(templates, 'AWS::EC2::Subnet')
+      .filter(({ id }) => id.startsWith('Vpcdesktops'))
+      .map(({ properties }) => `${properties.CidrBlock}:6901`);
+    expect(gatewayOf(aHouse()).GATEWAY_UPSTREAMS.split(';')).toEqual(subnets);
+    expect(subnets).toHaveLength(2);
+  });
+  test('asks the API by its own address, below its stage', () => {
+    expect(gatewayOf(aHouse()).GATEWAY_API).toMatch(/^https:\/\/[a-z0-9]+\.execute-api\.eu-central-1\.amazonaws\.com\/prod$/);
+  });
+});

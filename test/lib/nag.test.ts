@@ -1,0 +1,17 @@
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { aHouse, aStage, domains } from './house.ts';
+
+describe('the house has no finding of cdk-nag (AwsSolutions) that nobody has given a reason for', () => {
+  test.each([
+    ['with addresses of CloudFront', aStage()],
+    ['with domains of its own', aStage({ domains })],
+  ])('%s', (_, stage) => {
+    const { app } = aHouse({ stage });
+    const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+    const told = violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath, resourceLogicalId }) => `${ruleName} ${constructPath ?? resourceLogicalId}`),
+    );
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { families } from '#core/contract/routes.ts';
+import { fallbackCode } from '#lib/constructs/page-fallback.ts';
+import { aHouse, aStage, domains } from './house.ts';
+import { found, only } from './resources.ts';
+
+const { templates } = aHouse();
+const web = { web: templates.web };
+const { DistributionConfig: portal } = only(found(web, 'AWS::CloudFront::Distribution')).properties;
+const behaviors: readonly { PathPattern: string; TargetOriginId: string; CachePolicyId: string }[] = portal.CacheBehaviors;
+const fits = (pattern: string, path: string) => (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern);
+const behaviorOf = (path: string) => behaviors.find(({ PathPattern }) => fits(PathPattern, path));
+
+describe('the portal’s origin', () => {
+  const { gateway, ...forBrowsers } = families;
+  test.each(Object.values(forBrowsers).flatMap(({ paths }) => [...paths] as string[]))('passes %s on to the API, and keeps nothing of it', (path) => {
+    const behavior = behaviorOf(path.replace('{proxy+}', 'something'));
+    // CloudFront's own names for CachingDisabled and AllViewerExceptHostHeader.
+    expect(behavior).toMatchObject({
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      AllowedMethods: expect.arrayContaining(['POST', 'DELETE']),
+    });
+    const origin = portal.Origins.find(({ Id }: { Id: string }) => Id === behavior?.TargetOriginId);
+    expect(JSON.stringify(origin.OriginPath)).toContain(JSON.stringify(origin).includes('RestApi') ? '' : 'prod');
+  });
+
+  test('has no way to what only the gateway asks', () => {
+    for (const path of gateway.paths) expect(behaviorOf(path.replace('{proxy+}', 'authorize'))).toBeUndefined();
+  });
+
+  test('passes the live WebSocket on, and nothing that only begins like it', () => {
+    expect(behaviorOf('/live')).toBeDefined();
+    expect(behaviorOf('/lively')).toBeUndefined();
+  });
+
+  test('keeps no errors: one person’s refusal is not the next one’s', () => {
+    const kept = portal.CustomErrorResponses.filter((one: { ErrorCachingMinTTL: number }) => one.ErrorCachingMinTTL > 0);
+    const rewritten = portal.CustomErrorResponses.filter((one: object) => 'ResponsePagePath' in one);
+    expect([kept, rewritten]).toEqual([[], []]);
+  });
+
+  test('stands behind a firewall that counts calls by address', () => {
+    expect(JSON.stringify(portal.WebACLId)).toContain('PortalAcl');
+    const acl = found({ edge: templates.edge }, 'AWS::WAFv2::WebACL').find(({ id }) => id.startsWith('PortalAcl'));
+    const rules: readonly { Name: string }[] = acl?.properties.Rules;
+    expect(acl?.properties.Scope).toBe('CLOUDFRONT');
+    expect(rules.map(({ Name }) => Name)).toEqual([
+      'AWSManagedRulesAmazonIpReputationList',
+      'AWSManagedRulesCommonRuleSet',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+      'Floods',
+    ]);
+  });
+
+  test('has the operator’s name and certificate where there is one', () => {
+    const { templates: own } = aHouse({ stage: aStage({ domains }) });
+    const config = only(found({ web: own.web }, 'AWS::CloudFront::Distribution')).properties.DistributionConfig;
+    expect(config.Aliases).toEqual(['portal.example.org']);
+    expect(config.ViewerCertificate).toMatchObject({ AcmCertificateArn: domains.certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' });
+  });
+});
+
+describe('the headers of the portal', () => {
+  const policy = only(found(web, 'AWS::CloudFront::ResponseHeadersPolicy')).properties.ResponseHeadersPolicyConfig;
+  test('let nobody frame it, and load nothing from elsewhere', () => {
+    const csp: string = policy.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy;
+    expect(csp).toContain("default-src 'none'");
+    expect(csp).toContain("script-src 'self';");
+    expect(csp).toContain("frame-ancestors 'none'");
+    expect(csp).not.toMatch(/unsafe-eval|https:|\*/);
+  });
+  test('insist on TLS and on the types that files say they are', () => {
+    expect(policy.SecurityHeadersConfig).toMatchObject({
+      StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true },
+      ContentTypeOptions: { Override: true },
+      FrameOptions: { FrameOption: 'DENY' },
+    });
+  });
+  test('are on every answer of page and API', () => {
+    const api = behaviors.filter(({ PathPattern }) => PathPattern !== '/live');
+    for (const behavior of [portal.DefaultCacheBehavior, ...api]) expect(behavior).toHaveProperty('ResponseHeadersPolicyId');
+  });
+});
+
+describe('an address of the page that is no file', () => {
+  const rewritten = (uri: string): string => runInNewContext(`${fallbackCode}; handler({ request: { uri } }).uri`, { uri });
+  test.each([
+    ['/', '/index.html'],
+    ['/admin', '/index.html'],
+    ['/sessions/demo-w01-s001', '/index.html'],
+    ['/v1.2/about', '/index.html'],
+    ['/assets/index-BcD3fGh1.js', '/assets/index-BcD3fGh1.js'],
+    ['/favicon.svg', '/favicon.svg'],
+  ])('%s is answered with %s', (uri, answer) => {
+    expect(rewritten(uri)).toBe(answer);
+  });
+  test('is so for the page alone, never for the API', () => {
+    expect(portal.DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
+    for (const behavior of behaviors) expect(behavior).not.toHaveProperty('FunctionAssociations');
+  });
+});
+
+describe('the page’s bucket', () => {
+  test('is read by the distribution alone', () => {
+    const policies = found(web, 'AWS::S3::BucketPolicy').filter(({ properties }) => JSON.stringify(properties.Bucket).includes('PageBucket'));
+    const allows = only(policies).properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
+    expect(allows).toMatchObject([{ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } }]);
+  });
+  test('is filled again when the page has changed', () => {
+    expect(only(found(web, 'Custom::DeskpoolPage')).properties.Content).toMatch(/^[0-9a-f]{64}$/);
+  });
+});

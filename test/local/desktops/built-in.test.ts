@@ -1,0 +1,4 @@
+import { builtInProgram } from '#local/desktops/built-in.ts';
+import { describeDesktop } from './desktop.contract.ts';
+
+describeDesktop(builtInProgram);

@@ -1,0 +1,104 @@
+import type { Person, PersonId } from '#core/access/caller.ts';
+import type { Chance } from '#core/ports/chance.ts';
+import { claimByPerson, launch, progress, ready } from '#core/session/moves.ts';
+import type { Active, Launching, Owner, Reserved } from '#core/session/session.ts';
+import { Limits } from '#core/stage/desktop-type.ts';
+import { Stage, type StageInput } from '#core/stage/stage.ts';
+
+/** Things to test with, each as plain as it can be; name what matters, the rest is filled in. */
+
+export function aPerson(name: string, more: Partial<Person> = {}): Person {
+  return {
+    is: 'person',
+    person: `person-${name}` as PersonId,
+    username: name,
+    displayName: name,
+    roles: ['student'],
+    groups: [],
+    ...more,
+  };
+}
+
+type TypeInput = StageInput['desktops'][number];
+
+export function aDesktopType(name: string, more: Partial<Extract<TypeInput, { runtime: 'kasm' }>> = {}): TypeInput {
+  return {
+    name,
+    title: { en: name, de: name },
+    description: { en: name, de: name },
+    runtime: 'kasm',
+    image: `kasmweb/${name}:1.15.0`,
+    pool: { capacity: 10 },
+    ...more,
+  };
+}
+
+export function aStage(more: Partial<StageInput> = {}): Stage {
+  return Stage.parse({
+    name: 'demo',
+    title: { en: 'Demo', de: 'Demo' },
+    oidc: { issuer: 'https://id.example.org', clientId: 'deskpool' },
+    desktops: [aDesktopType('ubuntu-desktop')],
+    ...more,
+  } satisfies StageInput);
+}
+
+export const noon = Date.parse('2026-11-22T12:00:00Z');
+export const anAddress = { host: '10.20.0.7', port: 6901 } as const;
+
+/** Limits in seconds. */
+export function limits(more: Partial<Limits> = {}): Limits {
+  return { ...Limits.parse({}), duration: 3_600, idle: 900, activation: 60, startUp: 300, ...more };
+}
+
+export function anOwner(name = 'alice', desktopType = 'ubuntu-desktop'): Owner {
+  return { person: `person-${name}` as PersonId, username: name, slug: `${name}-${desktopType}` };
+}
+
+export function aLaunching(more: Partial<Launching> = {}, now = noon): Launching {
+  const base = launch(
+    {
+      name: 'demo-w01-s001',
+      environment: 'demo-w01',
+      desktopType: 'ubuntu-desktop',
+      runtime: 'kasm',
+      desktopId: 'abcdefghijklmnopqrstuvwxyz',
+      ownership: { is: 'nobody' },
+      limits: more.limits ?? limits(),
+    },
+    now,
+  );
+  return { ...base, ...more };
+}
+
+export function aReserved(more: Partial<Launching> = {}, now = noon): Reserved {
+  const running = progress(aLaunching(more, now), { task: 'task/1', stage: 'answering', address: anAddress });
+  const session = ready(running, now);
+  if (session?.status !== 'reserved') throw new Error('a reserve belongs to nobody');
+  return session;
+}
+
+export function anActive(more: Partial<Launching> = {}, now = noon, owner = anOwner()): Active {
+  const session = claimByPerson(aReserved(more, now), owner, now);
+  if (session.status !== 'active') throw new Error('claiming a reserve activates it');
+  return session;
+}
+
+/** Chance that is the same each time: numbers in order, lists as they are. */
+export function noChance(): Chance {
+  let count = 0;
+  const next = () => String((count += 1));
+  return {
+    desktopId: () =>
+      next()
+        .replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? 'a')
+        .padStart(26, 'z'),
+    secret: () => {
+      const value = `secret-${next()}`.padEnd(43, '-');
+      return { value, hash: `hash-of-${value}` };
+    },
+    hash: (value) => `hash-of-${value}`,
+    password: () => `password-${next()}`,
+    shuffled: (list) => list,
+  };
+}

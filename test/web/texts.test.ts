@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { EndReason, StartStage } from '#core/contract/gateway.ts';
+import { Role } from '#core/contract/roles.ts';
+import { SessionStatus } from '#core/contract/views.ts';
+import { refusalCodes } from '#core/refusal.ts';
+import { de } from '#web/texts/de.ts';
+import { en } from '#web/texts/en.ts';
+import { refusalKey } from '#web/texts/refusal-text.ts';
+
+/** Every text of a language by its path. */
+function flat(texts: object, path = ''): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(texts) as [string, string | object][]) {
+    if (typeof value === 'string') found.set(`${path}${key}`, value);
+    else for (const [inner, text] of flat(value, `${path}${key}.`)) found.set(inner, text);
+  }
+  return found;
+}
+
+const filledIn = (text: string) => new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name));
+
+describe('the texts', () => {
+  it('are there in both languages, none empty', () => {
+    expect([...flat(de).keys()]).toEqual([...flat(en).keys()]);
+    for (const text of [...flat(en).values(), ...flat(de).values()]) expect(text.trim()).not.toBe('');
+  });
+
+  it('fill in the same things in both languages', () => {
+    const german = flat(de);
+    for (const [key, text] of flat(en)) expect([key, filledIn(german.get(key) ?? '')]).toEqual([key, filledIn(text)]);
+  });
+
+  it.each([
+    ['end reason', EndReason.options, en.ended],
+    ['stage of a start', StartStage.options, en.stage],
+    ['status of a session', SessionStatus.options, en.sessions.state],
+    ['role', Role.options, en.account.role],
+    ['refusal', [...refusalCodes, 'unreachable', 'unreadable-reply'], en.refusals],
+  ])('have words for each %s', (_, values, words) => {
+    expect(new Set(Object.keys(words))).toEqual(new Set(values));
+  });
+
+  it('leave a refusal that is newer than the page to the words of the portal', () => {
+    expect(refusalKey('limit-reached')).toBe('refusals.limit-reached');
+    expect(refusalKey('brand-new')).toBeNull();
+    expect(refusalKey('toString')).toBeNull();
+  });
+});

@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import type { RouteName, routes } from '#core/contract/routes.ts';
+
+type Routes = typeof routes;
+
+/** Routes that answer with JSON. The others are redirects, and a browser goes there by itself. */
+export type CallName = {
+  [Name in RouteName]: Routes[Name]['answer'] extends { readonly is: 'json' } ? Name : never;
+}[RouteName];
+
+type Part<Name extends CallName, Key extends 'params' | 'query' | 'body'> =
+  Routes[Name] extends Readonly<Record<Key, infer Schema extends z.ZodType>>
+    ? Readonly<Record<Key, z.input<Schema>>>
+    : unknown;
+
+/** What a call to this route has to say. */
+export type CallRequest<Name extends CallName> = Part<Name, 'params'> & Part<Name, 'query'> & Part<Name, 'body'>;
+
+/** What it answers. */
+export type CallReply<Name extends CallName> = Routes[Name]['answer'] extends {
+  readonly schema: infer Schema extends z.ZodType;
+}
+  ? z.output<Schema>
+  : never;
+
+/** A request in the loose shape that every route's request fits. */
+export type LooseRequest = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Fills `{name}` in a route's path, each value escaped as one segment, and adds the query, leaving out what is undefined. */
+export function pathOf(template: string, { params = {}, query = {} }: LooseRequest): string {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new Error(`The path ${template} needs ${name}.`);
+    return encodeURIComponent(value);
+  });
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value);
+  return search.size === 0 ? path : `${path}?${search.toString()}`;
+}

@@ -1,0 +1,2 @@
+/** Under which names the page keeps what it has read. */
+export const keys = { me: ['me'], desktops: ['desktops'], allSessions: ['all-sessions'] } as const;
