@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     projects: [
       project('core'),
-      project('lib', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      // aws-cdk-lib takes seconds to load; once for all files is enough.
+      project('lib', { testTimeout: 60_000, hookTimeout: 60_000, isolate: false }),
       project('lambdas', { testTimeout: 30_000, hookTimeout: 60_000 }),
       project('gateway', { testTimeout: 30_000 }),
       project('local', { testTimeout: 30_000, hookTimeout: 60_000 }),

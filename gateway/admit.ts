@@ -56,17 +56,8 @@ const admitBearer = async (door: Door, visit: Visit): Promise<Admission> => {
 
 const refuse = (reply: Exclude<AuthorizeReply, Open>, asked: Asked): Answer => {
   const reader = readerOf(asked);
-  switch (reply.is) {
-    case 'sign-in':
-      return reader.navigates ? seeOther(new URL(reply.signInAt).href) : tell({ is: 'signed-out' }, reader);
-    case 'starting':
-      return tell(reply, reader);
-    case 'ended':
-      return tell(reply, reader);
-    case 'not-yours':
-    case 'no-such-desktop':
-      return tell(reply, reader);
-  }
+  if (reply.is !== 'sign-in') return tell(reply, reader);
+  return reader.navigates ? seeOther(new URL(reply.signInAt).href) : tell({ is: 'signed-out' }, reader);
 };
 
 const letIn = (door: Door, visit: Visit, open: Open): Admission => {

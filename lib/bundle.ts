@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { Stage } from '#core/stage/stage.ts';
 import { HouseFault } from './fault.ts';
+import { leanSdk } from './lean-sdk.ts';
 
 /** What the stacks ship: folders and files that exist by the time the stacks are built. */
 export type Bundles = {
@@ -24,7 +25,8 @@ export type Programs = {
 /**
  * Code that came as CommonJS may call `require` for Node's own modules, which a module does not have by itself.
  */
-const banner = "import{createRequire as deskpoolRequire}from'node:module';const require=deskpoolRequire(import.meta.url);";
+const banner =
+  "import{createRequire as deskpoolRequire}from'node:module';const require=deskpoolRequire(import.meta.url);";
 
 /**
  * Bundles every program with one call of esbuild: `<into>/functions/<name>/index.mjs`, beside each the stage, and
@@ -53,7 +55,9 @@ export async function bundlePrograms(
     // Modules are smaller than their CommonJS twins, because what nobody uses falls out.
     mainFields: ['module', 'main'],
     conditions: ['module'],
+    // A function's credentials are in its environment; the chain of other places would never be walked.
     alias: { '@aws-sdk/credential-provider-node': './lambdas/aws/environment-credentials.ts' },
+    plugins: [leanSdk],
     banner: { js: banner },
     legalComments: 'none',
     logLevel: 'error',

@@ -7,7 +7,10 @@ export function contentHash(...paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const root of paths) {
     for (const file of filesUnder(root).sort()) {
-      hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file)).update('\0');
+      hash
+        .update(`${file.slice(root.length)}\0`)
+        .update(readFileSync(file))
+        .update('\0');
     }
   }
   return hash.digest('hex');

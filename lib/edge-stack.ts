@@ -13,7 +13,11 @@ export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, { portal, ...props }: StackProps & { readonly portal: string }) {
     super(scope, id, props);
     const common = { scope: 'CLOUDFRONT', seesCallers: true } as const;
-    this.portalAcl = new WebAcl(this, 'PortalAcl', { ...common, name: `deskpool-${portal}-portal`, protects: 'portal' });
+    this.portalAcl = new WebAcl(this, 'PortalAcl', {
+      ...common,
+      name: `deskpool-${portal}-portal`,
+      protects: 'portal',
+    });
     this.desktopsAcl = new WebAcl(this, 'DesktopsAcl', {
       ...common,
       name: `deskpool-${portal}-desktops`,

@@ -60,7 +60,11 @@ export class GatewayStack extends Stack {
   /** Puts before the load balancer what browsers come to, and says where desktops are. */
   #front({ name, domains }: Stage, edge: EdgeStack): string {
     if (!domains) {
-      const front = new SharedDomainFront(this, 'Front', { portal: name, gateways: this.balancer, acl: edge.desktopsAcl });
+      const front = new SharedDomainFront(this, 'Front', {
+        portal: name,
+        gateways: this.balancer,
+        acl: edge.desktopsAcl,
+      });
       return `https://${front.distribution.distributionDomainName}/desktop/{id}`;
     }
     new OwnDomainFront(this, 'Front', {

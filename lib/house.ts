@@ -1,4 +1,4 @@
-import { type App, Tags } from 'aws-cdk-lib';
+import { type App, CrossStackReferences, ReferenceStrength, Tags } from 'aws-cdk-lib';
 import type { Stage } from '#core/stage/stage.ts';
 import type { Bundles } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
@@ -29,6 +29,8 @@ const tagless = [
 
 /** Every stack of one stage, each with what it takes from those before it. */
 export function buildHouse(app: App, { stage, bundles, local }: HouseProps) {
+  // What another stack uses can't be deleted under it; the firewalls, in another region, are the exception.
+  CrossStackReferences.of(app).consume(ReferenceStrength.STRONG);
   const portal = stage.name;
   const env = { region: stage.region };
   const named = (part: string) => ({ env, stackName: `deskpool-${portal}-${part}`, terminationProtection: false });
@@ -39,7 +41,16 @@ export function buildHouse(app: App, { stage, bundles, local }: HouseProps) {
   const { vpc } = network;
   const desktops = new DesktopsStack(app, 'desktops', { ...named('desktops'), stage, vpc });
   const service = new ServiceStack(app, 'service', { ...named('service'), portal, bundles, data, desktops });
-  const gateway = new GatewayStack(app, 'gateway', { ...named('gateway'), stage, bundles, local, vpc, desktops, service, edge });
+  const gateway = new GatewayStack(app, 'gateway', {
+    ...named('gateway'),
+    stage,
+    bundles,
+    local,
+    vpc,
+    desktops,
+    service,
+    edge,
+  });
   const web = new WebStack(app, 'web', { ...named('web'), stage, bundles, local, service, edge });
   const operations = new OperationsStack(app, 'operations', { ...named('operations'), stage, data, service, gateway });
   Tags.of(app).add('deskpool', portal, { excludeResourceTypes: tagless });

@@ -60,11 +60,22 @@ export class ServiceStack extends Stack {
     this.liveFunctions = new LiveFunctions(this, 'LiveFunctions', { portal, bundles, access, live, front: this.live });
     this.live.answerWith(this.liveFunctions.socket);
 
-    this.desktopFunctions = new DesktopFunctions(this, 'Desktops', { portal, bundles, sessions, access, place: desktops });
+    this.desktopFunctions = new DesktopFunctions(this, 'Desktops', {
+      portal,
+      bundles,
+      sessions,
+      access,
+      place: desktops,
+    });
     const { steer, taskChanged, reconcile, sweep } = this.desktopFunctions;
     const changes = { table: sessions, partitionKeyPrefix: sessionKeys };
     this.listeners = [
-      new StreamListener(this, 'SteerChanges', { ...changes, listener: steer, gather: Duration.seconds(0), batchSize: 50 }),
+      new StreamListener(this, 'SteerChanges', {
+        ...changes,
+        listener: steer,
+        gather: Duration.seconds(0),
+        batchSize: 50,
+      }),
       new StreamListener(this, 'PublishChanges', {
         ...changes,
         listener: this.liveFunctions.publish,
@@ -81,6 +92,16 @@ export class ServiceStack extends Stack {
   get functions() {
     const { identity, portal, gateway } = this.people;
     const { steer, taskChanged, reconcile, sweep } = this.desktopFunctions;
-    return [identity, portal, gateway, steer, taskChanged, reconcile, sweep, this.liveFunctions.socket, this.liveFunctions.publish];
+    return [
+      identity,
+      portal,
+      gateway,
+      steer,
+      taskChanged,
+      reconcile,
+      sweep,
+      this.liveFunctions.socket,
+      this.liveFunctions.publish,
+    ];
   }
 }

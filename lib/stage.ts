@@ -136,7 +136,8 @@ type Shape = {
   readonly const?: unknown;
 };
 
-const stageShape = (): Shape => z.toJSONSchema(Stage, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Shape;
+const stageShape = (): Shape =>
+  z.toJSONSchema(Stage, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Shape;
 
 /** Every shape that a value at this path may have, alternatives included; of a union the branch whose constants match the value. */
 function shapesAt(path: Path, root: unknown): readonly Shape[] {
@@ -167,4 +168,6 @@ const keysAt = (path: Path, root: unknown): readonly string[] =>
 
 /** The constants that a discriminating key may have. */
 const valuesAt = (path: Path, root: unknown): readonly string[] =>
-  shapesAt(path, root).flatMap((shape) => (shape.const === undefined ? [] : [String(shape.const)]));
+  shapesAt(path, root).flatMap((shape) =>
+    shape.const === undefined ? [] : [JSON.stringify(shape.const).replaceAll('"', '')],
+  );

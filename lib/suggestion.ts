@@ -10,7 +10,7 @@ export function suggestionFor(word: string, known: readonly string[]): string | 
 /** Levenshtein's distance: letters to insert, delete or replace. */
 function editsBetween(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, column) => column);
-  for (const [index, letter] of [...left].entries()) {
+  for (const [index, letter] of Array.from(left).entries()) {
     const next = [index + 1];
     for (let column = 1; column <= right.length; column++) {
       const replaced = (row[column - 1] ?? 0) + (letter === right[column - 1] ? 0 : 1);

@@ -17,7 +17,7 @@ import type { Transition } from '../session/transitions.ts';
 export type PersonRecord = {
   readonly person: PersonId;
   readonly version: number;
-  /** Name of the open session in each environment. */
+  /** Name of the last session in each environment that has not ended; one that is stopping keeps nobody from starting another. */
   readonly open: Readonly<Record<string, string>>;
   /** Slug for each desktop type. */
   readonly slugs: Readonly<Record<string, string>>;
@@ -67,9 +67,9 @@ export type SessionStore = {
   /** A change that neither gives nor takes the session from anybody. */
   move(transition: Transition, before: Session, after: Session): Promise<Written>;
   touch(session: Active, presence: Presence): Promise<Written>;
-  /** Frees the person for another session. */
+  /** Over for the person, who may start another one. Frees no slot yet. */
   stop(before: Open, after: Stopping): Promise<Written>;
-  /** Frees the slot, and the person where `stop` has not. */
+  /** Frees the slot, takes it out of its owner's record and remembers it there as his last one. */
   end(before: Exclude<Session, Ended>, after: Ended): Promise<Written>;
   /** It was looked at, and nothing was due before this instant. */
   lookAgain(session: Session, at: Instant): Promise<void>;

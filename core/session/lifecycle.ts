@@ -1,10 +1,9 @@
 import type { EndReason } from '../contract/gateway.ts';
-import type { Active, Instant, Launching, Session } from './session.ts';
+import type { Active, Instant, Session } from './session.ts';
 
 /** What has to be done with a session at an instant, and why; the doing is somebody else's. */
 export type Decision =
   | { readonly do: 'nothing'; readonly until: Instant }
-  | { readonly do: 'launch-again' }
   | { readonly do: 'stop'; readonly reason: EndReason }
   | { readonly do: 'end'; readonly reason: EndReason }
   | { readonly do: 'rest' };
@@ -31,15 +30,19 @@ export function decide(session: Session, now: Instant): Decision {
     case 'active': {
       const next = nextDeadline(session);
       if (now >= next.at) return { do: 'stop', reason: next.reason };
-      return session.status === 'launching' ? decideLaunch(session, next.at, now) : { do: 'nothing', until: next.at };
+      return { do: 'nothing', until: next.at };
     }
   }
 }
 
-function decideLaunch(session: Launching, deadline: Instant, now: Instant): Decision {
-  if (session.desktop.task !== null) return { do: 'nothing', until: deadline };
-  const askAgainAt = session.desktop.askedAt + askAgainAfter;
-  return now >= askAgainAt ? { do: 'launch-again' } : { do: 'nothing', until: Math.min(askAgainAt, deadline) };
+/** Whether a desktop has been asked for and nothing was heard of it since, so that it has to be asked for again. */
+export function leftNoTrace(session: Session, now: Instant): boolean {
+  return (
+    session.status === 'launching' &&
+    session.desktop.task === null &&
+    now >= session.desktop.askedAt + askAgainAfter &&
+    decide(session, now).do === 'nothing'
+  );
 }
 
 /** The earliest of all deadlines of an open session; on a tie, the one that nothing moves. */
@@ -90,10 +93,7 @@ export function dueAt(session: Session): Instant | undefined {
       return undefined;
     case 'stopping':
       return session.stopBy;
-    case 'launching': {
-      const { at } = nextDeadline(session);
-      return session.desktop.task === null ? Math.min(at, session.desktop.askedAt + askAgainAfter) : at;
-    }
+    case 'launching':
     case 'reserved':
     case 'claimed':
     case 'active':

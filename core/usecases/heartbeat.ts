@@ -44,7 +44,11 @@ async function noteAnswer({ sessions, environments, clock }: HeartbeatDeps, name
   });
   if (!session || tookSeconds === undefined) return;
   const environment = (await environments.list()).find((candidate) => candidate.name === session.environment);
-  if (environment) await environments.noteReady(environment, learn(environment.startSeconds, tookSeconds));
+  if (!environment) return;
+  const next = learn(environment.startSeconds, tookSeconds);
+  // An estimate that is less than a second off is not worth a write.
+  const isNews = environment.startSeconds === null || Math.abs(next - environment.startSeconds) >= 1;
+  if (isNews || environment.failures > 0) await environments.noteReady(environment, next);
 }
 
 async function takeIn(deps: HeartbeatDeps, reports: readonly SocketReport[]): Promise<HeartbeatReply['cut']> {

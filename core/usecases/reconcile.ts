@@ -1,11 +1,16 @@
 import type { Desktops, RunningTask } from '../ports/desktops.ts';
+import { leftNoTrace } from '../session/lifecycle.ts';
+import { progress } from '../session/moves.ts';
 import { taskOf, type Session } from '../session/session.ts';
+import { change } from './change.ts';
 import { endSession, type StopDeps } from './stop-session.ts';
 
 export type ReconcileDeps = StopDeps & { readonly desktops: Desktops };
 export type Reconciled = {
   readonly sessionsEnded: number;
   readonly tasksStopped: number;
+  /** Desktops that were asked for again. */
+  readonly askedAgain: number;
   readonly orphanMinutes: number;
 };
 
@@ -13,7 +18,8 @@ export type Reconciled = {
 const grace = 60_000;
 
 /**
- * Holds sessions and tasks against each other, both ways: a session whose task is gone ends, a task without a session stops.
+ * Holds sessions and tasks against each other, both ways: a session whose task is gone ends, one that never got a task is asked for
+ * again, a task without a session stops.
  * What events should have told already; this is for those that were lost.
  */
 export async function reconcile(deps: ReconcileDeps): Promise<Reconciled> {
@@ -23,7 +29,12 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciled> {
   const tasks = await runningTasks(deps);
   let sessionsEnded = 0;
   let tasksStopped = 0;
+  let askedAgain = 0;
   for (const session of sessions.values()) {
+    if (leftNoTrace(session, now)) {
+      await askAgain(deps, session.name);
+      askedAgain += 1;
+    }
     const task = taskOf(session);
     const isMissing = task !== null && !tasks.has(task) && now - lastHeard(session) >= grace;
     if (!isMissing || !(await deps.desktops.isGone(task))) continue;
@@ -39,7 +50,16 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciled> {
     tasksStopped += 1;
   }
   const orphanMinutes = orphans.reduce((sum, { startedAt }) => sum + (now - startedAt) / 60_000, 0);
-  return { sessionsEnded, tasksStopped, orphanMinutes: Math.round(orphanMinutes) };
+  return { sessionsEnded, tasksStopped, askedAgain, orphanMinutes: Math.round(orphanMinutes) };
+}
+
+/** The request for this desktop left no trace. Touching the session makes the stream tell those who launch once more. */
+async function askAgain({ sessions, clock }: ReconcileDeps, name: string): Promise<void> {
+  await change(sessions, name, (session) => {
+    if (session.status !== 'launching' || !leftNoTrace(session, clock())) return undefined;
+    const after = progress(session, { askedAt: clock() });
+    return { after, write: () => sessions.move('progress', session, after) };
+  });
 }
 
 /** Since when a task must have been visible. */

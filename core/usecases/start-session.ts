@@ -71,7 +71,8 @@ async function join(
 }
 
 /**
- * Whether one more desktop is within the person's limit; false where overdue ones had to be stopped first, which changed the record.
+ * Whether one more desktop is within the person's limit; false where overdue ones had to be stopped first. What is stopping does not
+ * count.
  *
  * @throws Refusal `limit-reached`
  */
@@ -79,7 +80,9 @@ async function hasRoom(deps: StartDeps, record: PersonRecord): Promise<boolean> 
   const limit = deps.stage.sessions.perPerson;
   const names = Object.values(record.open);
   if (limit === 0 || names.length < limit) return true;
-  const overdue = (await deps.sessions.findMany(names)).filter((own) => decide(own, deps.clock()).do === 'stop');
+  const open = (await deps.sessions.findMany(names)).filter(isOpen);
+  if (open.length < limit) return true;
+  const overdue = open.filter((session) => decide(session, deps.clock()).do === 'stop');
   for (const { name } of overdue) await stopOverdue(deps, name);
   if (overdue.length > 0) return false;
   throw new Refusal('limit-reached', `You have ${limit} desktops open already. Stop one of them first.`);

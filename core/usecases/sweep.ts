@@ -1,7 +1,5 @@
 import { decide, dueAt } from '../session/lifecycle.ts';
-import { progress } from '../session/moves.ts';
 import type { Session } from '../session/session.ts';
-import { change } from './change.ts';
 import { refillAll, type RefillDeps } from './refill.ts';
 import { endSession, stopOverdue } from './stop-session.ts';
 
@@ -10,7 +8,6 @@ export type Swept = {
   readonly looked: number;
   readonly stopped: number;
   readonly ended: number;
-  readonly asked: number;
   readonly made: number;
 };
 
@@ -19,7 +16,7 @@ export type Swept = {
  * once do no harm, because each act is conditional; one that dies is finished by the next.
  */
 export async function sweep(deps: RefillDeps): Promise<Swept> {
-  const count = { looked: 0, stopped: 0, ended: 0, asked: 0 };
+  const count = { looked: 0, stopped: 0, ended: 0 };
   for await (const page of deps.sessions.due(deps.clock())) {
     for (const session of page) {
       count.looked += 1;
@@ -30,7 +27,7 @@ export async function sweep(deps: RefillDeps): Promise<Swept> {
   return { ...count, made: await refillAll(deps) };
 }
 
-async function lookAt(deps: RefillDeps, session: Session): Promise<'stopped' | 'ended' | 'asked' | undefined> {
+async function lookAt(deps: RefillDeps, session: Session): Promise<'stopped' | 'ended' | undefined> {
   const decision = decide(session, deps.clock());
   switch (decision.do) {
     case 'stop':
@@ -38,9 +35,6 @@ async function lookAt(deps: RefillDeps, session: Session): Promise<'stopped' | '
     case 'end':
       await endSession(deps, session.name, decision.reason);
       return 'ended';
-    case 'launch-again':
-      await askAgain(deps, session.name);
-      return 'asked';
     case 'nothing':
       await deps.sessions.lookAgain(session, dueAt(session) ?? decision.until);
       return undefined;
@@ -54,13 +48,4 @@ async function stopDue(deps: RefillDeps, name: string): Promise<'stopped' | unde
   if (after?.status !== 'stopping') return undefined;
   if (after.reason === 'start-timeout') await deps.environments.noteFailure(after.environment, deps.clock());
   return 'stopped';
-}
-
-/** The request for this desktop left no trace. Touching the session makes the stream tell those who launch once more. */
-async function askAgain({ sessions, clock }: RefillDeps, name: string): Promise<void> {
-  await change(sessions, name, (session) => {
-    if (session.status !== 'launching' || decide(session, clock()).do !== 'launch-again') return undefined;
-    const after = progress(session, { askedAt: clock() });
-    return { after, write: () => sessions.move('progress', session, after) };
-  });
 }

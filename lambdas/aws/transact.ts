@@ -5,6 +5,7 @@ import {
   type DynamoDBDocumentClient,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { Refusal } from '#core/refusal.ts';
 
 type Steps = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
@@ -48,13 +49,21 @@ function failedCondition(error: unknown): number | undefined {
   return failed === -1 ? undefined : failed;
 }
 
-/** Tries again while what is in the way passes by itself. */
+/**
+ * Tries again while what is in the way passes by itself.
+ *
+ * @throws Refusal `unavailable` where it has not passed after all tries
+ */
 export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries >= attempts || !passes(error)) throw error;
+      if (!passes(error)) throw error;
+      if (tries >= attempts)
+        throw new Refusal('unavailable', 'Too much is going on right now. Please try again in a moment.', {
+          cause: error,
+        });
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(500, 10 * 2 ** tries)));
     }
   }

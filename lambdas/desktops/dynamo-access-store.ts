@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { PersonId } from '#core/access/caller.ts';
 import { DesktopId } from '#core/contract/gateway.ts';
 import type { AccessStore, Grant } from '#core/ports/access-store.ts';
+import { patiently } from '../aws/transact.ts';
 
 const GrantItem = z.object({
   desktopId: DesktopId,
@@ -22,7 +23,8 @@ const ttl = (instant: number) => Math.ceil(instant / 1_000);
 /** Tickets, passes and passwords of desktops, in the table of access: encrypted, without a stream, forgotten in time. */
 export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string): AccessStore {
   const put = async (key: Record<string, string>, grant: Grant) => {
-    await client.send(new PutCommand({ TableName: table, Item: { ...key, ...grant, ttl: ttl(grant.expiresAt) } }));
+    const Item = { ...key, ...grant, ttl: ttl(grant.expiresAt) };
+    await patiently(() => client.send(new PutCommand({ TableName: table, Item })));
   };
   const get = async (key: Record<string, string>) =>
     (await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
@@ -48,9 +50,12 @@ export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string)
     async keepPassword(desktopId, session, password, until) {
       try {
         const item = { ...desktopKey(desktopId), session, password, ttl: ttl(until) };
-        await client.send(
-          new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
-        );
+        const command = new PutCommand({
+          TableName: table,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(pk)',
+        });
+        await patiently(() => client.send(command));
         return password;
       } catch (error) {
         const kept = error instanceof ConditionalCheckFailedException ? await findPassword(desktopId) : undefined;

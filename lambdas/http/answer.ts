@@ -26,7 +26,7 @@ export function json(
   return {
     statusCode,
     headers: { ...always, 'Content-Type': 'application/json; charset=utf-8', ...headers },
-    multiValueHeaders: { 'Set-Cookie': [...cookies] },
+    ...settingCookies(cookies),
     body: JSON.stringify(body),
   };
 }
@@ -36,9 +36,13 @@ export function redirection({ location, status, headers = {}, cookies = [] }: Re
   return {
     statusCode: status,
     headers: { ...always, Location: location, ...headers },
-    multiValueHeaders: { 'Set-Cookie': [...cookies] },
+    ...settingCookies(cookies),
     body: '',
   };
+}
+
+function settingCookies(cookies: readonly string[]): Pick<APIGatewayProxyResult, 'multiValueHeaders'> {
+  return cookies.length > 0 ? { multiValueHeaders: { 'Set-Cookie': [...cookies] } } : {};
 }
 
 /** The same answer for a HEAD: what a GET would have said about itself. */

@@ -1,6 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
-  DeleteCommand,
   GetCommand,
   QueryCommand,
   UpdateCommand,
@@ -11,14 +10,13 @@ import * as z from 'zod';
 import { environmentName, type Environment } from '#core/pool/environment.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
 import { patiently, transact } from '../aws/transact.ts';
-import { environmentKey, portalKey } from './session-steps.ts';
+import { countersOf, countsKey, environmentKey } from './session-steps.ts';
 
 const EnvironmentItem = z.object({
   name: z.string(),
   desktopType: z.string(),
   fingerprint: z.string(),
   status: z.enum(['running', 'closing']),
-  live: z.number(),
   asked: z.boolean(),
   startSeconds: z.number().nullable(),
   failures: z.number(),
@@ -40,11 +38,16 @@ export function dynamoEnvironmentStore(client: DynamoDBDocumentClient, table: st
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: 'pk = :environment',
-        ExpressionAttributeValues: { ':environment': 'ENVIRONMENT' },
+        // The counts come first: `#` sorts before all letters.
+        ExpressionAttributeValues: { ':environment': countsKey.pk },
         ConsistentRead: true,
       }),
     );
-    return z.array(EnvironmentItem).parse(reply.Items ?? []);
+    const [counts = {}, ...environments] = reply.Items ?? [];
+    return z
+      .array(EnvironmentItem)
+      .parse(environments)
+      .map((item) => Object.assign(item, { live: z.number().parse(counts[countersOf(item.name).live]) }));
   }
 
   const runningOf = async (desktopType: string) =>
@@ -59,41 +62,42 @@ export function dynamoEnvironmentStore(client: DynamoDBDocumentClient, table: st
       ).Item;
       const earlier = await runningOf(desktopType);
       if (earlier?.fingerprint === fingerprint) return earlier;
-      const number = await update(portalKey, {
+      const number = await update(countsKey, {
         UpdateExpression: 'ADD environments :one',
         ExpressionAttributeValues: { ':one': 1 },
         ReturnValues: 'UPDATED_NEW',
       });
       const name = environmentName(portal, z.number().parse(number?.['environments']));
-      const environment: Environment = {
+      const item = {
         name,
         desktopType,
         fingerprint,
         status: 'running',
-        live: 0,
         asked: false,
         startSeconds: earlier?.startSeconds ?? null,
         failures: 0,
         failedAt: null,
-      };
+      } as const;
       const failed = await transact(client, [
-        pointTo(table, environment, pointer?.['environment']),
-        { Put: { TableName: table, Item: { ...environment, ...environmentKey(name), tally: 0 } } },
+        pointTo(table, item, pointer?.['environment']),
+        { Put: { TableName: table, Item: { ...item, ...environmentKey(name) } } },
+        startCounting(table, name),
         ...(earlier ? [close(table, earlier)] : []),
       ]);
-      if (failed === undefined) return environment;
+      if (failed === undefined) return { ...item, live: 0 };
       return (await runningOf(desktopType)) ?? this.open(portal, desktopType, fingerprint);
     },
 
     async takeNumber(environment, capacity) {
-      const taken = await update(environmentKey(environment), {
-        UpdateExpression: 'ADD tally :one',
+      const { live, tally } = countersOf(environment);
+      const taken = await update(countsKey, {
+        UpdateExpression: 'ADD #tally :one',
         ConditionExpression: '#live < :capacity',
-        ExpressionAttributeNames: { '#live': 'live' },
+        ExpressionAttributeNames: { '#live': live, '#tally': tally },
         ExpressionAttributeValues: { ':one': 1, ':capacity': capacity },
         ReturnValues: 'UPDATED_NEW',
       });
-      return taken && z.number().parse(taken['tally']);
+      return taken && z.number().parse(taken[tally]);
     },
 
     async noteAsked(environment) {
@@ -130,14 +134,7 @@ export function dynamoEnvironmentStore(client: DynamoDBDocumentClient, table: st
     },
 
     async remove(environment) {
-      const removal = new DeleteCommand({
-        TableName: table,
-        Key: environmentKey(environment),
-        ConditionExpression: '#live = :none AND #status = :closing',
-        ExpressionAttributeNames: { '#live': 'live', '#status': 'status' },
-        ExpressionAttributeValues: { ':none': 0, ':closing': 'closing' },
-      });
-      await unlessRefused(() => client.send(removal));
+      await transact(client, [removeClosing(table, environment), stopCounting(table, environment)]);
     },
   };
 }
@@ -159,7 +156,7 @@ function typeKey(desktopType: string) {
 }
 
 /** Which environment of a type is the running one; of two that open one at once, the second fails here. */
-function pointTo(table: string, environment: Environment, earlier: unknown) {
+function pointTo(table: string, environment: Pick<Environment, 'name' | 'desktopType'>, earlier: unknown) {
   return {
     Put: {
       TableName: table,
@@ -180,6 +177,46 @@ function close(table: string, environment: Environment) {
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':closing': 'closing' },
+    },
+  };
+}
+
+function removeClosing(table: string, environment: string) {
+  return {
+    Delete: {
+      TableName: table,
+      Key: environmentKey(environment),
+      ConditionExpression: '#status = :closing',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':closing': 'closing' },
+    },
+  };
+}
+
+function startCounting(table: string, environment: string) {
+  const { live, tally } = countersOf(environment);
+  return {
+    Update: {
+      TableName: table,
+      Key: countsKey,
+      UpdateExpression: 'SET #own = :none, #tally = :none ADD #live :none',
+      ExpressionAttributeNames: { '#own': live, '#tally': tally, '#live': 'live' },
+      ExpressionAttributeValues: { ':none': 0 },
+    },
+  };
+}
+
+/** Only where nothing is left to count. */
+function stopCounting(table: string, environment: string) {
+  const { live, tally } = countersOf(environment);
+  return {
+    Update: {
+      TableName: table,
+      Key: countsKey,
+      UpdateExpression: 'REMOVE #own, #tally',
+      ConditionExpression: '#own = :none',
+      ExpressionAttributeNames: { '#own': live, '#tally': tally },
+      ExpressionAttributeValues: { ':none': 0 },
     },
   };
 }

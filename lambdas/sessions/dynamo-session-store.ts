@@ -7,22 +7,12 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { SessionStore, Written } from '#core/ports/session-store.ts';
-import { ownerOf, type Session } from '#core/session/session.ts';
 import { slugFor } from '#core/session/slug.ts';
 import { Refusal } from '#core/refusal.ts';
 import { patiently, transact } from '../aws/transact.ts';
 import { newRecord, personKey, putRecord, recordFromItem } from './person-item.ts';
 import { dueText, fromItem, sessionKey } from './session-item.ts';
-import {
-  environmentKey,
-  freePerson,
-  freeSlot,
-  portalKey,
-  putNew,
-  putNext,
-  takePortalSlot,
-  takeSlot,
-} from './session-steps.ts';
+import { countersOf, countsKey, freePerson, freeSlot, putNew, putNext, takeSlot } from './session-steps.ts';
 import { sessionLists } from './session-lists.ts';
 
 /** Sessions in DynamoDB: each verb one conditional write or one transaction. */
@@ -47,14 +37,10 @@ export function dynamoSessionStore(client: DynamoDBDocumentClient, table: string
   const update = (change: Omit<UpdateCommandInput, 'TableName'>) =>
     write(() => client.send(new UpdateCommand({ TableName: table, ...change })));
 
-  /** Session and owner together; the session alone where the owner's record does not name it any more. */
-  const leave = async (
-    steps: Parameters<typeof transact>[1],
-    owner: ReturnType<typeof freePerson>,
-  ): Promise<Written> => {
-    const failed = await transact(client, [...steps, ...owner]);
-    if (failed === undefined) return 'written';
-    return owner.length > 0 && failed === steps.length ? leave(steps, []) : 'changed';
+  /** What has no room: read afterwards, for the words of a refusal alone. */
+  const whatIsFull = async (environment: string, capacity: number) => {
+    const live = (await get(countsKey))?.[countersOf(environment).live];
+    return typeof live === 'number' && live < capacity ? 'portal-full' : 'environment-full';
   };
 
   return {
@@ -88,16 +74,15 @@ export function dynamoSessionStore(client: DynamoDBDocumentClient, table: string
       return item && { person: item['person'], desktopType: item['desktopType'] };
     },
 
-    async create(session, { capacity, maximum }, record) {
-      const open = record && { ...record.open, [session.environment]: session.name };
+    async create(session, room, record) {
+      const { environment, name } = session;
       const failed = await transact(client, [
-        takeSlot(table, session.environment, capacity),
-        takePortalSlot(table, maximum),
+        takeSlot(table, environment, room),
         putNew(table, session),
-        ...(record && open ? [putRecord(table, record, { open })] : []),
+        ...(record ? [putRecord(table, record, { open: { ...record.open, [environment]: name } })] : []),
       ]);
       if (failed === undefined) return 'written';
-      return failed === 0 ? 'environment-full' : failed === 1 ? 'portal-full' : 'changed';
+      return failed === 0 ? whatIsFull(environment, room.capacity) : 'changed';
     },
 
     async claim(before, after, record) {
@@ -121,19 +106,16 @@ export function dynamoSessionStore(client: DynamoDBDocumentClient, table: string
         ExpressionAttributeValues: { ':presence': presence, ':one': 1, ':read': session.version, ':active': 'active' },
       }),
 
-    stop: (before, after) => {
-      const last = { endedAt: after.stoppingSince, reason: after.reason };
-      return leave([putNext(table, 'stop', before, after)], freePerson(table, before, last));
-    },
+    stop: (before, after) => write(() => client.send(new PutCommand(putNext(table, 'stop', before, after).Put))),
 
-    end: (before, after) => {
-      const steps = [
-        putNext(table, 'end', before, after),
-        freeSlot(table, environmentKey(before.environment)),
-        freeSlot(table, portalKey),
-      ];
-      const last = { endedAt: after.endedAt, reason: after.reason };
-      return leave(steps, stillHeld(before) ? freePerson(table, before, last) : []);
+    async end(before, after) {
+      const steps = [putNext(table, 'end', before, after), freeSlot(table, before.environment)];
+      const owner = freePerson(table, before, { endedAt: after.endedAt, reason: after.reason });
+      const failed = await transact(client, [...steps, ...owner]);
+      if (failed === undefined) return 'written';
+      // Somebody who has started another one there has that in his record.
+      const hasAnother = failed === steps.length;
+      return hasAnother && (await transact(client, steps)) === undefined ? 'written' : 'changed';
     },
 
     async lookAgain(session, at) {
@@ -145,9 +127,4 @@ export function dynamoSessionStore(client: DynamoDBDocumentClient, table: string
       });
     },
   };
-}
-
-/** Whether the owner's record still names the session: stopping takes it out. */
-function stillHeld(session: Session): boolean {
-  return session.status !== 'stopping' && ownerOf(session) !== undefined;
 }

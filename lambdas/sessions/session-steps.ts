@@ -5,7 +5,16 @@ import { toItem } from './session-item.ts';
 
 /** The steps that the transactions of sessions are made of. Each condition has a name; the rules are the transitions table's. */
 
-export const portalKey = { pk: 'PORTAL', sk: 'PORTAL' } as const;
+/**
+ * The one item that counts live sessions: `live` for the portal, `live:demo-w01` for an environment, and the last number given in each.
+ * It lies among the environments, so that whoever lists them reads it, too.
+ */
+export const countsKey = { pk: 'ENVIRONMENT', sk: '#COUNTS' } as const;
+
+/** The attributes in which an environment's sessions are counted, and its numbers. */
+export function countersOf(environment: string): { readonly live: string; readonly tally: string } {
+  return { live: `live:${environment}`, tally: `tally:${environment}` };
+}
 
 export function environmentKey(name: string): { readonly pk: string; readonly sk: string } {
   return { pk: 'ENVIRONMENT', sk: name };
@@ -38,49 +47,43 @@ export function putNext(table: string, transition: Transition, before: Session, 
   };
 }
 
-/** One more session in the environment, while there is room. */
-export function takeSlot(table: string, environment: string, capacity: number) {
+/** One more session in the environment and in the portal, while both have room; a maximum of 0 sets no bound, and counts all the same. */
+export function takeSlot(
+  table: string,
+  environment: string,
+  room: { readonly capacity: number; readonly maximum: number },
+) {
+  const isBounded = room.maximum > 0;
   return {
     Update: {
       TableName: table,
-      Key: environmentKey(environment),
-      UpdateExpression: 'ADD #live :one',
-      ConditionExpression: 'attribute_exists(pk) AND #live < :capacity',
-      ExpressionAttributeNames: { '#live': 'live' },
-      ExpressionAttributeValues: { ':one': 1, ':capacity': capacity },
-    },
-  };
-}
-
-/** One more session in the portal, while there is room; a maximum of 0 sets no bound, and counts all the same. */
-export function takePortalSlot(table: string, maximum: number) {
-  const hasRoom = 'attribute_not_exists(#live) OR #live < :maximum';
-  return {
-    Update: {
-      TableName: table,
-      Key: portalKey,
-      UpdateExpression: 'ADD #live :one',
-      ...(maximum > 0 && { ConditionExpression: hasRoom }),
-      ExpressionAttributeNames: { '#live': 'live' },
-      ExpressionAttributeValues: { ':one': 1, ...(maximum > 0 && { ':maximum': maximum }) },
+      Key: countsKey,
+      UpdateExpression: 'ADD #own :one, #live :one',
+      ConditionExpression: isBounded ? '#own < :capacity AND #live < :maximum' : '#own < :capacity',
+      ExpressionAttributeNames: { '#own': countersOf(environment).live, '#live': 'live' },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':capacity': room.capacity,
+        ...(isBounded && { ':maximum': room.maximum }),
+      },
     },
   };
 }
 
 /** One session less. */
-export function freeSlot(table: string, key: Readonly<Record<string, string>>) {
+export function freeSlot(table: string, environment: string) {
   return {
     Update: {
       TableName: table,
-      Key: key,
-      UpdateExpression: 'ADD #live :less',
-      ExpressionAttributeNames: { '#live': 'live' },
+      Key: countsKey,
+      UpdateExpression: 'ADD #own :less, #live :less',
+      ExpressionAttributeNames: { '#own': countersOf(environment).live, '#live': 'live' },
       ExpressionAttributeValues: { ':less': -1 },
     },
   };
 }
 
-/** The owner is free for another session, and his last use is remembered; nothing for a nobody's session. */
+/** The owner has it no more, and remembers it as his last one; nothing for a nobody's session. */
 export function freePerson(
   table: string,
   session: Session,

@@ -15,6 +15,10 @@ export class DeadLetters extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(this, 'AwsSolutions-SQS3', 'This is a dead-letter queue itself; operators empty it, no program reads it.');
+    acknowledge(
+      this,
+      'AwsSolutions-SQS3',
+      'This is a dead-letter queue itself; operators empty it, no program reads it.',
+    );
   }
 }

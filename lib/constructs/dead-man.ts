@@ -25,5 +25,7 @@ export function deadManTimeouts({ limits, pool }: Pick<KasmType, 'limits' | 'poo
 /** Options of KasmVNC: those of its image, and the timeouts. */
 export function vncOptions(type: Pick<KasmType, 'limits' | 'pool'>): string {
   const timeouts = Object.entries(deadManTimeouts(type)).map(([name, seconds]) => `-${name}=${seconds}`);
-  return ['-PreferBandwidth', '-DynamicQualityMin=4', '-DynamicQualityMax=7', '-DLP_ClipDelay=0', ...timeouts].join(' ');
+  return ['-PreferBandwidth', '-DynamicQualityMin=4', '-DynamicQualityMax=7', '-DLP_ClipDelay=0', ...timeouts].join(
+    ' ',
+  );
 }

@@ -85,7 +85,10 @@ export class DesktopFunctions extends Construct {
   }
 
   #placeOf(place: DesktopsPlace) {
-    const arns = Object.entries(place.taskDefinitions).map(([type, definition]) => [type, definition.taskDefinitionArn]);
+    const arns = Object.entries(place.taskDefinitions).map(([type, definition]) => [
+      type,
+      definition.taskDefinitionArn,
+    ]);
     return {
       CLUSTER_ARN: place.cluster.clusterArn,
       TASK_DEFINITIONS: Stack.of(this).toJsonString(Object.fromEntries(arns)),

@@ -28,12 +28,21 @@ export class DesktopRoles extends Construct {
   #allowPulls(images: readonly string[]): void {
     const repositories = images.flatMap((image) => {
       const found = ecrImage.exec(image)?.groups;
-      return found ? [`arn:${Stack.of(this).partition}:ecr:${found['region']}:${found['account']}:repository/${found['repository']}`] : [];
+      return found
+        ? [
+            `arn:${Stack.of(this).partition}:ecr:${found['region']}:${found['account']}:repository/${found['repository']}`,
+          ]
+        : [];
     });
     if (repositories.length === 0) return;
     this.execution.addToPolicy(
       new PolicyStatement({
-        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage'],
+        actions: [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:GetDownloadUrlForLayer',
+          'ecr:BatchGetImage',
+          'ecr:BatchImportUpstreamImage',
+        ],
         resources: [...new Set(repositories)],
       }),
     );

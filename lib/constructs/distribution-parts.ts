@@ -8,7 +8,6 @@ import {
   type IOrigin,
   OriginRequestPolicy,
   PriceClass,
-  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
@@ -33,13 +32,16 @@ const errorsAreFresh: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501,
 export const everyDistribution = {
   errorResponses: errorsAreFresh,
   httpVersion: HttpVersion.HTTP2_AND_3,
-  minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
   priceClass: PriceClass.PRICE_CLASS_100,
   enableLogging: true,
 } satisfies Partial<DistributionProps>;
 
 export function acknowledgeDistribution(distribution: Construct, hasDomain: boolean): void {
-  acknowledge(distribution, 'AwsSolutions-CFR1', 'Where people are when they learn is nobody’s business; there is a login.');
+  acknowledge(
+    distribution,
+    'AwsSolutions-CFR1',
+    'Where people are when they learn is nobody’s business; there is a login.',
+  );
   if (hasDomain) return;
   acknowledge(
     distribution,

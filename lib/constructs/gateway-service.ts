@@ -28,7 +28,9 @@ export class GatewayService extends Construct {
     const securityGroup = new SecurityGroup(this, 'Gateways', {
       vpc,
       description: 'Gateways: in from the load balancer, out to desktops and the API',
+      allowAllOutbound: false,
     });
+    securityGroup.connections.allowToAnyIpv4(Port.tcp(443), 'The API, and what ECS needs for the task');
     securityGroup.connections.allowTo(desktops, Port.tcp(kasmPort), 'Gateways to Kasm desktops');
     // CDK's classes say `undefined` where its interfaces leave it out, which exactOptionalPropertyTypes takes for two things.
     this.cluster = new Cluster(this, 'Cluster', {
@@ -51,13 +53,11 @@ export class GatewayService extends Construct {
     });
     this.service.attachToApplicationTargetGroup(balancer.targets);
     this.service.connections.allowFrom(balancer.balancer, Port.tcp(gatewayPort), 'Load balancer');
-    this.service
-      .autoScaleTaskCount({ minCapacity: 2, maxCapacity: 20 })
-      .scaleOnCpuUtilization('Cpu', {
-        targetUtilizationPercent: 50,
-        // Each gateway that goes cuts the people on it over to another.
-        scaleInCooldown: Duration.minutes(15),
-        scaleOutCooldown: Duration.minutes(1),
-      });
+    this.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 20 }).scaleOnCpuUtilization('Cpu', {
+      targetUtilizationPercent: 50,
+      // Each gateway that goes cuts the people on it over to another.
+      scaleInCooldown: Duration.minutes(15),
+      scaleOutCooldown: Duration.minutes(1),
+    });
   }
 }

@@ -26,7 +26,10 @@ const largestBundle = 60 * 1024;
 const image = 'public.ecr.aws/docker/library/node:24.21-slim';
 
 /** What the gateway's program asks of its environment, except for what the task itself knows. */
-export type GatewaySettings = Pick<z.input<typeof GatewayEnv>, 'GATEWAY_API' | 'GATEWAY_DESKTOPS' | 'GATEWAY_UPSTREAMS'>;
+export type GatewaySettings = Pick<
+  z.input<typeof GatewayEnv>,
+  'GATEWAY_API' | 'GATEWAY_DESKTOPS' | 'GATEWAY_UPSTREAMS'
+>;
 
 export type GatewayTaskProps = {
   readonly portal: string;
@@ -80,12 +83,15 @@ export class GatewayTask extends Construct {
     });
     // Two sockets a desktop, one on either side, and a few for what browsers fetch beside.
     container.addUlimits({ name: UlimitName.NOFILE, softLimit: 65_536, hardLimit: 65_536 });
-    acknowledge(this, 'AwsSolutions-ECS2', 'The key comes from Secrets Manager; the rest of the environment is addresses and the program.');
+    acknowledge(
+      this,
+      'AwsSolutions-ECS2',
+      'The key comes from Secrets Manager; the rest of the environment is addresses and the program.',
+    );
   }
 }
 
-const unpackAndRun =
-  'echo "$GATEWAY_BUNDLE" | base64 -d | gunzip > /tmp/gateway.mjs && exec node /tmp/gateway.mjs';
+const unpackAndRun = 'echo "$GATEWAY_BUNDLE" | base64 -d | gunzip > /tmp/gateway.mjs && exec node /tmp/gateway.mjs';
 
 function packed(file: string): string {
   const text = gzipSync(readFileSync(file), { level: 9 }).toString('base64');

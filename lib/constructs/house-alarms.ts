@@ -16,7 +16,13 @@ const summed = { ...byTheMinute, statistic: Stats.SUM };
 export function watchFunction(bell: AlarmBell, watched: DeskpoolFunction, portal: string): void {
   const of = watched.functionName.replace(`deskpool-${portal}-`, '');
   bell.ring({ kind: 'Function errors', of, metric: watched.function.metricErrors(summed), threshold: 3 });
-  bell.ring({ kind: 'Function throttles', of, metric: watched.function.metricThrottles(summed), threshold: 1, minutes: 2 });
+  bell.ring({
+    kind: 'Function throttles',
+    of,
+    metric: watched.function.metricThrottles(summed),
+    threshold: 1,
+    minutes: 2,
+  });
   if (watched.deadLetters) watchDeadLetters(bell, watched.deadLetters, of);
 }
 

@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IAlarm,
+  type IMetric,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { GatewayStack } from '../gateway-stack.ts';
 import type { ServiceStack } from '../service-stack.ts';
@@ -25,8 +32,16 @@ export class HouseDashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
         [
-          graph('Calls', rest.api.metricCount({ period }), rest.api.metricClientError({ period }), rest.api.metricServerError({ period })),
-          graph('How long calls take', ...[Stats.p(50), Stats.p(95)].map((statistic) => rest.api.metricLatency({ period, statistic }))),
+          graph(
+            'Calls',
+            rest.api.metricCount({ period }),
+            rest.api.metricClientError({ period }),
+            rest.api.metricServerError({ period }),
+          ),
+          graph(
+            'How long calls take',
+            ...[Stats.p(50), Stats.p(95)].map((statistic) => rest.api.metricLatency({ period, statistic })),
+          ),
         ],
         [
           graph('Function runs', ...functions.map((one) => one.function.metricInvocations({ period }))),
@@ -34,7 +49,11 @@ export class HouseDashboard extends Construct {
         ],
         [
           graph('Open connections of desktops', balancer.metrics.activeConnectionCount({ period })),
-          graph('Gateways: processor and health', gateway.gateway.service.metricCpuUtilization({ period }), targets.metrics.healthyHostCount({ period })),
+          graph(
+            'Gateways: processor and health',
+            gateway.gateway.service.metricCpuUtilization({ period }),
+            targets.metrics.healthyHostCount({ period }),
+          ),
         ],
         [graph('Live connections', live.api.metric('ConnectCount', { period, statistic: Stats.SUM }))],
       ],

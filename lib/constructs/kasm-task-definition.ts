@@ -66,7 +66,11 @@ export class KasmTaskDefinition extends Construct {
       logging: LogDriver.awsLogs({ logGroup: props.logGroup, streamPrefix: type.name }),
       stopTimeout: Duration.seconds(30),
     });
-    acknowledge(this, 'AwsSolutions-ECS2', 'What is in the environment is no secret and differs by desktop type, not by deployment.');
+    acknowledge(
+      this,
+      'AwsSolutions-ECS2',
+      'What is in the environment is no secret and differs by desktop type, not by deployment.',
+    );
   }
 
   /** Browsers on the desktop crash with the 64 MB of shared memory that a container has by itself. */

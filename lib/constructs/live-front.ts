@@ -38,7 +38,11 @@ export class LiveFront extends Construct {
       throttle: { rateLimit: 200, burstLimit: 1_000 },
       accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLog },
     });
-    acknowledge(this, 'AwsSolutions-APIG4', 'The function of $connect reads the login cookie and refuses who has none.');
+    acknowledge(
+      this,
+      'AwsSolutions-APIG4',
+      'The function of $connect reads the login cookie and refuses who has none.',
+    );
   }
 
   answerWith(socket: DeskpoolFunction): void {
@@ -57,7 +61,11 @@ export class LiveFront extends Construct {
       });
     for (const resource of [connections('POST'), connections('DELETE')]) {
       poster.allow(['execute-api:ManageConnections'], [resource]);
-      acknowledgeWildcard(poster, resource, 'Connections have ids that API Gateway makes; this is every connection of this API.');
+      acknowledgeWildcard(
+        poster,
+        resource,
+        'Connections have ids that API Gateway makes; this is every connection of this API.',
+      );
     }
   }
 }

@@ -4,9 +4,10 @@ import {
   CachePolicy,
   Distribution,
   OriginProtocolPolicy,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { HttpOrigin, RestApiOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
 import { families } from '#core/contract/routes.ts';
 import type { Stage } from '#core/stage/stage.ts';
@@ -37,8 +38,9 @@ export class PortalDistribution extends Construct {
     const { domains, name: portal } = stage;
     const { policy: responseHeadersPolicy } = new SecurityHeaders(this, 'Headers', { portal, host: domains?.portal });
     const { association } = new PageFallback(this, 'Fallback', { portal });
-    const api = { ...passedOn(new RestApiOrigin(rest.api)), responseHeadersPolicy };
-    const liveOrigin = new HttpOrigin(live.host, { protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY });
+    const https = { protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY };
+    const api = { ...passedOn(new HttpOrigin(rest.host, { ...https, originPath: rest.path })), responseHeadersPolicy };
+    const liveOrigin = new HttpOrigin(live.host, https);
     this.distribution = new Distribution(this, 'Distribution', {
       ...everyDistribution,
       comment: `Portal ${portal}`,
@@ -48,6 +50,7 @@ export class PortalDistribution extends Construct {
       logFilePrefix: 'portal/',
       ...(domains && {
         domainNames: [domains.portal],
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
         certificate: Certificate.fromCertificateArn(this, 'Certificate', domains.certificateArn),
       }),
       defaultBehavior: {
@@ -67,7 +70,9 @@ export class PortalDistribution extends Construct {
 /** A behaviour for each path of the families; the gateway's is none of a browser's business, it calls the API itself. */
 function apiBehaviors(api: BehaviorOptions): Record<string, BehaviorOptions> {
   const { gateway: _, ...forBrowsers } = families;
-  const patterns = Object.values(forBrowsers).flatMap(({ paths }) => paths.map((path) => path.replace('{proxy+}', '*')));
+  const patterns = Object.values(forBrowsers).flatMap(({ paths }) =>
+    paths.map((path) => path.replace('{proxy+}', '*')),
+  );
   const needed = patterns.filter((pattern) => !patterns.some((other) => other !== pattern && covers(other, pattern)));
   return Object.fromEntries(needed.map((pattern) => [pattern, api]));
 }

@@ -40,6 +40,8 @@ const accessLog = AccessLogFormat.custom(
 /** The REST API: a greedy proxy for each family of routes. What a path means, who may call it and how it answers is in the family's function. */
 export class RestFront extends Construct {
   readonly api: RestApi;
+  /** What every path of the API begins with. */
+  readonly path = `/${stageName}`;
 
   constructor(scope: Construct, id: string, props: RestFrontProps) {
     super(scope, id);
@@ -70,17 +72,35 @@ export class RestFront extends Construct {
     this.#acknowledge();
   }
 
+  /** Host of the API, without scheme. */
+  get host(): string {
+    const { region, urlSuffix } = Stack.of(this);
+    return `${this.api.restApiId}.execute-api.${region}.${urlSuffix}`;
+  }
+
   /** Base of the API, without a slash at the end. */
   get address(): string {
-    const { region, urlSuffix } = Stack.of(this);
-    return `https://${this.api.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}`;
+    return `https://${this.host}${this.path}`;
   }
 
   #acknowledge(): void {
-    const inTheFunction = 'Every route has its own access rule in the route table, checked in one place in the function: logins by';
-    acknowledge(this.api, 'AwsSolutions-APIG2', 'Bodies and queries are parsed with the schemas of the route table in the functions.');
-    acknowledge(this.api, 'AwsSolutions-APIG4', `${inTheFunction} cookie, the gateway by its key, the provider by its signature.`);
-    acknowledge(this.api, 'AwsSolutions-COG4', `${inTheFunction} OpenID Connect of the school's own provider, not by Cognito.`);
+    const inTheFunction =
+      'Every route has its own access rule in the route table, checked in one place in the function: logins by';
+    acknowledge(
+      this.api,
+      'AwsSolutions-APIG2',
+      'Bodies and queries are parsed with the schemas of the route table in the functions.',
+    );
+    acknowledge(
+      this.api,
+      'AwsSolutions-APIG4',
+      `${inTheFunction} cookie, the gateway by its key, the provider by its signature.`,
+    );
+    acknowledge(
+      this.api,
+      'AwsSolutions-COG4',
+      `${inTheFunction} OpenID Connect of the school's own provider, not by Cognito.`,
+    );
     acknowledge(
       this.api,
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',

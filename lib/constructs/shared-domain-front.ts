@@ -11,7 +11,11 @@ import { acknowledgeDistribution, everyDistribution, passedOn } from './distribu
 import type { GatewayBalancer } from './gateway-balancer.ts';
 import type { WebAcl } from './web-acl.ts';
 
-export type SharedDomainFrontProps = { readonly portal: string; readonly gateways: GatewayBalancer; readonly acl: WebAcl };
+export type SharedDomainFrontProps = {
+  readonly portal: string;
+  readonly gateways: GatewayBalancer;
+  readonly acl: WebAcl;
+};
 
 const originHeader = 'X-Deskpool-Origin';
 
@@ -56,7 +60,11 @@ export class SharedDomainFront extends Construct {
       description: 'By this the load balancer knows the distribution of the desktops',
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
     });
-    acknowledge(secret, 'AwsSolutions-SMG4', 'Distribution and load balancer have to change it together, which a deployment does.');
+    acknowledge(
+      secret,
+      'AwsSolutions-SMG4',
+      'Distribution and load balancer have to change it together, which a deployment does.',
+    );
     return secret.secretValue.unsafeUnwrap();
   }
 

@@ -7,11 +7,7 @@ import type { DeskpoolFunction } from './deskpool-function.ts';
 
 /** Tells a function what becomes of the tasks of one cluster. */
 export class TaskChanges extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { readonly of: ICluster; readonly tells: DeskpoolFunction },
-  ) {
+  constructor(scope: Construct, id: string, props: { readonly of: ICluster; readonly tells: DeskpoolFunction }) {
     super(scope, id);
     const { of: cluster, tells } = props;
     const rule = new Rule(this, 'Rule', {

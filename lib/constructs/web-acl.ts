@@ -40,7 +40,11 @@ export class WebAcl extends Construct {
     super(scope, id);
     const groups =
       props.protects === 'portal'
-        ? ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet']
+        ? [
+            'AWSManagedRulesAmazonIpReputationList',
+            'AWSManagedRulesCommonRuleSet',
+            'AWSManagedRulesKnownBadInputsRuleSet',
+          ]
         : ['AWSManagedRulesAmazonIpReputationList'];
     const rules = groups.map((name, index) => managedGroup(name, index));
     this.acl = new CfnWebACL(this, 'Acl', {

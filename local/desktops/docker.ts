@@ -98,7 +98,6 @@ const start = async (options: DesktopOptions) => {
     program: (directory) => ({
       command: ['docker', ...runArguments(options, { environmentFile: join(directory, 'environment'), home })],
       says: 'words',
-      input: undefined,
       environment: dockerEnvironment(),
       farewell: ['docker', ...stopArguments(name)],
     }),

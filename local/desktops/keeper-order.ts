@@ -15,7 +15,7 @@ export const KeeperOrder = z.object({
   /** Value of `MARK`. */
   mark: z.string().min(1),
   /** Told to the program as the first line of its input, in JSON; the input stays open as long as the keeper lives. */
-  input: z.unknown(),
+  input: z.unknown().optional(),
   /** A command that ends the program kindly, where a signal would not do. */
   farewell: z.array(z.string()).optional(),
 });

@@ -50,6 +50,8 @@ const Put = z.looseObject({
 export type EventBridge = Service & {
   /** Puts an event on its bus. Resolves when every target has had its first attempt. */
   readonly put: (event: PutEvent) => Promise<void>;
+  /** Starts the rules that have a schedule. */
+  readonly startSchedules: () => void;
 };
 
 export type EventBridgeOptions = {
@@ -62,7 +64,7 @@ export type EventBridgeOptions = {
 
 const busName = (bus: string): string => bus.split('/').at(-1) ?? bus;
 
-/** Opens the buses, and starts the schedules of rules on the clock. */
+/** Opens the buses. */
 export const openEventBridge = (cloud: CloudTemplate, options: EventBridgeOptions): EventBridge => {
   const { functions, invokeLater, mayInvoke, queues, clock } = options;
   const rules = cloud.ofType('AWS::Events::Rule').map((resource) => ({ resource, it: read(resource, Rule) }));
@@ -88,15 +90,18 @@ export const openEventBridge = (cloud: CloudTemplate, options: EventBridgeOption
         .map((rule) => deliverAll(rule, made)),
     );
   };
-  for (const rule of rules) {
-    const { ScheduleExpression, State } = rule.it;
-    if (!ScheduleExpression || State !== 'ENABLED') continue;
-    const arn = String(rule.resource.attribute('Arn'));
-    const fire = { source: 'aws.events', detailType: 'Scheduled Event', detail: {}, resources: [arn] };
-    repeat(clock, nextTimes(ScheduleExpression), () => deliverAll(rule, cloudEvent(fire, cloud, clock.now())));
-  }
+  const startSchedules = () => {
+    for (const rule of rules) {
+      const { ScheduleExpression, State } = rule.it;
+      if (!ScheduleExpression || State !== 'ENABLED') continue;
+      const arn = String(rule.resource.attribute('Arn'));
+      const fire = { source: 'aws.events', detailType: 'Scheduled Event', detail: {}, resources: [arn] };
+      repeat(clock, nextTimes(ScheduleExpression), () => deliverAll(rule, cloudEvent(fire, cloud, clock.now())));
+    }
+  };
   return {
     put,
+    startSchedules,
     needs: eventsNeeds,
     answer: async (operation, input) => {
       if (operation !== 'PutEvents') throw unknownOperation('events', operation);

@@ -20,11 +20,12 @@ const at = (event: unknown, path: string): unknown => {
   return value;
 };
 
-/** Placeholders inside a JSON text keep their quotes around them, as EventBridge's do. */
+/** A placeholder between quotes becomes a part of that text; one outside them becomes a JSON value of its own. */
 const transformed = (template: string, values: Readonly<Record<string, unknown>>): unknown => {
-  const filled = template.replace(/<([\w.-]+)>/g, (_, name: string) => {
-    const value = values[name];
-    return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value ?? '');
+  const filled = template.replace(/<([\w.-]+)>/g, (_, name: string, at: number) => {
+    const json = JSON.stringify(values[name] ?? '');
+    const quotes = template.slice(0, at).match(/(?<!\\)"/g)?.length ?? 0;
+    return quotes % 2 === 1 && typeof values[name] === 'string' ? json.slice(1, -1) : json;
   });
   try {
     return JSON.parse(filled);

@@ -22,9 +22,15 @@ const words: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
+/** Milliseconds that somebody who was refused has to hear it. */
+const LINGER = 2_000;
+
 const refuse = (socket: Socket, status: number, text: string): void => {
   const body = `${text}\n`;
   const retry = status === 503 ? 'Retry-After: 1\r\n' : '';
+  // What still comes is read and dropped, for a connection that is closed with unread bytes takes the answer with it.
+  socket.removeAllListeners('readable').resume();
+  setTimeout(() => socket.destroy(), LINGER).unref();
   socket.end(
     `HTTP/1.1 ${status} ${words[status] ?? ''}\r\nContent-Type: text/plain; charset=utf-8\r\n${retry}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { CloudFault } from '#local/template/fault.ts';
-import { read } from '#local/template/cloud-template.ts';
+import { read, Scalar } from '#local/template/cloud-template.ts';
 import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts';
 
 /** A function as the template describes it. */
@@ -31,7 +31,7 @@ const Properties = z.looseObject({
   Runtime: z.string(),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
-  Environment: z.looseObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).prefault({}),
+  Environment: z.looseObject({ Variables: z.record(z.string(), Scalar).default({}) }).prefault({}),
 });
 
 const folderOf = (cloud: CloudTemplate, resource: Resource, key: string | undefined): string => {

@@ -124,7 +124,8 @@ const configurationOf = (options: IdentityProviderOptions, accounts: readonly Ac
       show(ctx, (language) => faultPage(language, out.error_description, portal)),
     clientBasedCORS: () => false,
     // oidc-provider refuses to call loopback addresses; the only address that it calls here is the portal's own.
-    fetch: (url: URL, request: RequestInit & { readonly dispatcher?: unknown }) => fetch(url, { ...request, dispatcher: undefined }),
+    fetch: (url: URL, { method, headers, body, signal }: RequestInit) =>
+      fetch(url, { ...(method && { method }), ...(headers && { headers }), ...(body && { body }), ...(signal && { signal }) }),
   };
 };
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { read } from '#local/template/cloud-template.ts';
+import { read, Scalar } from '#local/template/cloud-template.ts';
 import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts';
 
 const Texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 /** Operator → key → values, as IAM writes them. */
-const Conditions = z.record(z.string(), z.record(z.string(), z.union([z.coerce.string().transform((one) => [one]), z.array(z.coerce.string())])));
+const Conditions = z.record(z.string(), z.record(z.string(), z.union([Scalar.transform((one) => [one]), z.array(Scalar)])));
 const RawStatement = z.looseObject({
   Effect: z.enum(['Allow', 'Deny']),
   Action: Texts.optional(),

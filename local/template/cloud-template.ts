@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { attributesOf } from './attributes.ts';
 import type { Attributes } from './attributes.ts';
 import type { StackTemplate } from './assembly.ts';
@@ -143,6 +143,9 @@ const arnOf = (resource: Resource): unknown => {
     return undefined;
   }
 };
+
+/** A value that CloudFormation takes as text, however the template writes it. */
+export const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 const unresolvedAt = (properties: unknown, path: readonly PropertyKey[]): string | undefined => {
   let value = properties;

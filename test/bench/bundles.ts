@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
-import { openAssembly } from './assembly.ts';
+import { builtFunctions } from './assembly.ts';
 import type { Row } from './row.ts';
 
 const runs = 5;
@@ -17,7 +16,7 @@ export async function benchBundles(): Promise<Row[]> {
     const empty = join(folder, 'empty.mjs');
     writeFileSync(empty, 'export const handler = async () => ({ statusCode: 204 });\n');
     const base = importMilliseconds(empty, {});
-    const functions = openAssembly().flatMap(({ name, file, environment }): Row[] => [
+    const functions = (await builtFunctions()).flatMap(({ name, file, environment }): Row[] => [
       { what: `bundle of ${name}`, value: Math.round(statSync(file).size / 1_000), unit: 'KB', budget: '≤ 400' },
       {
         what: `import of ${name} against an empty handler`,

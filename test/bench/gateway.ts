@@ -108,7 +108,7 @@ const painting = async (port: number, pid: number): Promise<{ readonly used: num
     });
   await sleep(1_000);
   const before = { cpu: cpuSeconds(pid), frames, at: performance.now() };
-  await sleep(4_000);
+  await sleep(3_000);
   const seconds = (performance.now() - before.at) / 1_000;
   const rate = (frames - before.frames) / seconds / count;
   // For the frames that came: a busy machine does not deliver all fifteen.

@@ -248,28 +248,26 @@ export function sessionStoreContract(open: OpenSessionStores): void {
   });
 
   describe('stopping and ending', () => {
-    it('stopping frees the person at once, and the place not yet', async () => {
+    it('stopping frees neither the place nor the record: it is still there', async () => {
       const session = await claimed(alice);
       expect(await sessions.stop(session, stop(session, 'idle', noon + 7))).toBe('written');
-      const record = await sessions.record(alice.person);
-      expect(record.open).toEqual({});
-      expect(record.last).toEqual({
-        'ubuntu-desktop': { session: session.name, endedAt: noon + 7, reason: 'idle' },
-      });
+      expect((await sessions.record(alice.person)).open).toEqual({ [environment]: session.name });
       expect(await liveOf()).toBe(1);
     });
 
-    it('ending frees the place, in the environment and in the portal', async () => {
+    it('ending frees the place, in the environment and in the portal, and the person remembers it', async () => {
       const session = await claimed(alice);
       const stopping = stop(session, 'idle', noon);
       await sessions.stop(session, stopping);
       expect(await sessions.end(stopping, end(stopping, 'lost', noon + 9))).toBe('written');
       expect(await liveOf()).toBe(0);
       expect(await portalLive()).toBe(0);
-      expect((await sessions.record(alice.person)).last['ubuntu-desktop']?.reason).toBe('idle');
+      const record = await sessions.record(alice.person);
+      expect(record.open).toEqual({});
+      expect(record.last).toEqual({ 'ubuntu-desktop': { session: session.name, endedAt: noon + 9, reason: 'idle' } });
     });
 
-    it('ending one that nobody stopped frees the person as well', async () => {
+    it('ending one that nobody stopped does the same', async () => {
       const session = await claimed(alice);
       expect(await sessions.end(session, end(session, 'lost', noon + 9))).toBe('written');
       const record = await sessions.record(alice.person);
@@ -336,7 +334,7 @@ export function sessionStoreContract(open: OpenSessionStores): void {
         sessions.assignSlug(await sessions.record(person), 'j.doe', 'ubuntu-desktop'),
       );
       const slugs = (await Promise.all(both)).map((record) => record.slugs['ubuntu-desktop']);
-      expect(slugs.toSorted()).toEqual(['j-doe-ubuntu-desktop', 'j-doe-ubuntu-desktop-2']);
+      expect(new Set(slugs)).toEqual(new Set(['j-doe-ubuntu-desktop', 'j-doe-ubuntu-desktop-2']));
     });
 
     it('are not given on the word of an old record', async () => {
@@ -378,15 +376,15 @@ export function sessionStoreContract(open: OpenSessionStores): void {
   describe('what is due', () => {
     it('comes on its instant and not before', async () => {
       const session = await create({ limits: limits({ startUp: 300 }) });
-      expect(await due(noon + 19_999)).toEqual([]);
-      expect(await due(noon + 20_000)).toEqual([session]);
+      expect(await due(noon + 299_999)).toEqual([]);
+      expect(await due(noon + 300_000)).toEqual([session]);
     });
 
     it('moves with the session, and is no more once it has ended', async () => {
-      const session = await runs(await create({ limits: limits({ startUp: 300 }) }));
-      expect(await due(noon + 299_999)).toEqual([]);
-      expect(namesOf(await due(noon + 300_000))).toEqual([session.name]);
-      await sessions.end(session, end(session, 'start-failed', noon));
+      const session = await warm();
+      expect(await due(noon + 43_199_999)).toEqual([]);
+      expect(namesOf(await due(noon + 43_200_000))).toEqual([session.name]);
+      await sessions.end(session, end(session, 'recycled', noon));
       expect(await due(noon + 1e10)).toEqual([]);
     });
 
@@ -418,7 +416,7 @@ export function sessionStoreContract(open: OpenSessionStores): void {
     it('comes whole, however much it is', async () => {
       const made: Launching[] = [];
       for (let count = 0; count < 230; count += 1) made.push(await create());
-      expect(namesOf(await due(noon + 20_000)).toSorted()).toEqual(namesOf(made).toSorted());
+      expect(namesOf(await due(noon + 300_000)).toSorted()).toEqual(namesOf(made).toSorted());
     });
   });
 

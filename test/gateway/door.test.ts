@@ -198,6 +198,13 @@ describe('an API that cannot be asked', () => {
     expect(heard.body).toContain('Desktops cannot be reached just now');
     expect(heard.headers.get('retry-after')).toBe('5');
     await mad.stop();
+
+    const silent = await startGatewayUnderTest(ownersOnly(() => kasm.upstream));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    silent.api.hold(promise);
+    expect((await silent.ask(alice, { headers: navigate })).status).toBe(503);
+    resolve();
+    await silent.stop();
   });
 });
 

@@ -1,3 +1,5 @@
+import { type AddressInfo, createServer } from 'node:net';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import {
@@ -198,6 +200,22 @@ describe("a desktop's answer", () => {
     expect((await nobody.ask(alice, { method: 'POST', body: 'x'.repeat(500_000) })).status).toBe(502);
     await expect(nobody.open(alice)).rejects.toThrow('502');
     await nobody.stop();
+  });
+});
+
+describe('a desktop that accepts connections and never says a word', () => {
+  it('is 504 after a few seconds, for requests and for WebSockets', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = silent.address() as AddressInfo;
+    const waiting = await startGatewayUnderTest(ownersOnly(() => ({ ...kasm.upstream, port })));
+    const [heard, opened] = await Promise.allSettled([waiting.ask(alice), waiting.open(alice)]);
+    expect(heard).toMatchObject({ status: 'fulfilled', value: { status: 504 } });
+    expect(opened).toMatchObject({ status: 'rejected', reason: new Error('refused with 504') });
+    await waiting.stop();
+    silent.close();
   });
 });
 

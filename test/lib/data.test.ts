@@ -4,24 +4,28 @@ import { found, only } from './resources.ts';
 
 const { templates } = aHouse();
 const tables = found(templates, 'AWS::DynamoDB::Table');
-const tableOf = (name: string) => only(tables.filter(({ properties }) => properties.TableName === `deskpool-demo-${name}`));
+const tableOf = (name: string) =>
+  only(tables.filter(({ properties }) => properties.TableName === `deskpool-demo-${name}`));
 
 describe('every table', () => {
-  test.each(tables.map((table) => [table.properties.TableName, table] as const))('%s', (_, { properties, resource }) => {
-    // Keeps point-in-time recovery, encryption and itself when its stack goes.
-    expect(properties).toMatchObject({
-      BillingMode: 'PAY_PER_REQUEST',
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      SSESpecification: { SSEEnabled: true },
-      DeletionProtectionEnabled: true,
-      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    });
-    expect(resource.DeletionPolicy).toBe('Retain');
-  });
+  test.each(tables.map((table) => [table.properties.TableName, table] as const))(
+    '%s',
+    (_, { properties, resource }) => {
+      // Keeps point-in-time recovery, encryption and itself when its stack goes.
+      expect(properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        DeletionProtectionEnabled: true,
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      });
+      expect(resource.DeletionPolicy).toBe('Retain');
+    },
+  );
 
   test('is one of three aggregates', () => {
     expect(tables.map(({ properties }) => properties.TableName)).toEqual([
@@ -32,13 +36,26 @@ describe('every table', () => {
   });
 
   test.each([
-    ['sessions', { due: ['dueShard', 'dueAt', 'KEYS_ONLY'], reserve: ['reserveOf', 'reserveRank', 'ALL'], awaiting: ['awaiting', 'createdAt', 'KEYS_ONLY'] }],
+    [
+      'sessions',
+      {
+        due: ['dueShard', 'dueAt', 'KEYS_ONLY'],
+        reserve: ['reserveOf', 'reserveRank', 'ALL'],
+        awaiting: ['awaiting', 'createdAt', 'KEYS_ONLY'],
+      },
+    ],
     ['access', { person: ['person', 'pk', 'KEYS_ONLY'] }],
     ['live', { connection: ['connection', 'KEYS_ONLY'] }],
   ])('%s has the indexes that its adapter asks', (name, indexes) => {
-    const there: readonly { IndexName: string; KeySchema: { AttributeName: string }[]; Projection: { ProjectionType: string } }[] =
-      tableOf(name).properties.GlobalSecondaryIndexes;
-    const as = ({ KeySchema, Projection }: (typeof there)[number]) => [...KeySchema.map((key) => key.AttributeName), Projection.ProjectionType];
+    const there: readonly {
+      IndexName: string;
+      KeySchema: { AttributeName: string }[];
+      Projection: { ProjectionType: string };
+    }[] = tableOf(name).properties.GlobalSecondaryIndexes;
+    const as = ({ KeySchema, Projection }: (typeof there)[number]) => [
+      ...KeySchema.map((key) => key.AttributeName),
+      Projection.ProjectionType,
+    ];
     expect(Object.fromEntries(there.map((index) => [index.IndexName, as(index)]))).toEqual(indexes);
   });
 
@@ -57,10 +74,16 @@ test('an ephemeral stage leaves no table behind', () => {
 
 describe('what is laid down is encrypted and closed to the public', () => {
   test('queues', () => {
-    for (const { properties } of found(templates, 'AWS::SQS::Queue')) expect(properties.SqsManagedSseEnabled).toBe(true);
+    for (const { properties } of found(templates, 'AWS::SQS::Queue'))
+      expect(properties.SqsManagedSseEnabled).toBe(true);
   });
   test('buckets', () => {
-    const closed = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+    const closed = {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    };
     for (const { properties } of found(templates, 'AWS::S3::Bucket')) {
       expect(properties.PublicAccessBlockConfiguration).toEqual(closed);
       expect(properties).toHaveProperty('BucketEncryption');

@@ -6,10 +6,13 @@ import { found, only } from './resources.ts';
 
 const { templates } = aHouse();
 const tasks = found({ desktops: templates.desktops }, 'AWS::ECS::TaskDefinition');
-const taskOf = (type: string) => only(tasks.filter(({ properties }) => properties.Family === `deskpool-demo-${type}`)).properties;
-const containerOf = (type: string) => only<Record<string, never>>(taskOf(type).ContainerDefinitions);
+const taskOf = (type: string) =>
+  only(tasks.filter(({ properties }) => properties.Family === `deskpool-demo-${type}`)).properties;
+const containerOf = (type: string) => only<Record<string, unknown>>(taskOf(type).ContainerDefinitions);
 const variablesOf = (type: string): Record<string, string> =>
-  Object.fromEntries((containerOf(type)['Environment'] as { Name: string; Value: string }[]).map(({ Name, Value }) => [Name, Value]));
+  Object.fromEntries(
+    (containerOf(type)['Environment'] as { Name: string; Value: string }[]).map(({ Name, Value }) => [Name, Value]),
+  );
 const typeOf = (name: string, stage = aStage()) => {
   const type = stage.desktops.find((one) => one.name === name);
   if (type?.runtime !== 'kasm') throw new Error(`${name} is no Kasm type`);
@@ -18,7 +21,7 @@ const typeOf = (name: string, stage = aStage()) => {
 
 describe('a Kasm desktop on Fargate', () => {
   test('there is a task definition for each Kasm type, and for no other', () => {
-    expect(tasks.map(({ properties }) => properties.Family).sort()).toEqual([
+    expect(tasks.map(({ properties }) => String(properties.Family)).sort()).toEqual([
       'deskpool-demo-ubuntu-chromium',
       'deskpool-demo-ubuntu-desktop',
       'deskpool-demo-ubuntu-vscode',
@@ -26,8 +29,17 @@ describe('a Kasm desktop on Fargate', () => {
   });
 
   test('has the size and the image that the stage says', () => {
-    expect(taskOf('ubuntu-vscode')).toMatchObject({ Cpu: '2048', Memory: '4096', NetworkMode: 'awsvpc', RequiresCompatibilities: ['FARGATE'] });
-    expect(containerOf('ubuntu-vscode')).toMatchObject({ Name: 'desktop', Image: 'kasmweb/vs-code:1.15.0', Essential: true });
+    expect(taskOf('ubuntu-vscode')).toMatchObject({
+      Cpu: '2048',
+      Memory: '4096',
+      NetworkMode: 'awsvpc',
+      RequiresCompatibilities: ['FARGATE'],
+    });
+    expect(containerOf('ubuntu-vscode')).toMatchObject({
+      Name: 'desktop',
+      Image: 'kasmweb/vs-code:1.15.0',
+      Essential: true,
+    });
   });
 
   test('has shared memory enough for a browser, and an init process', () => {
@@ -88,12 +100,27 @@ describe('who reaches a desktop', () => {
       JSON.stringify(properties.GroupId).includes(desktops.id),
     );
     const { stack, properties } = only(ingress);
-    expect([stack, properties.FromPort, properties.ToPort, properties.IpProtocol]).toEqual(['gateway', 6901, 6901, 'tcp']);
+    expect([stack, properties.FromPort, properties.ToPort, properties.IpProtocol]).toEqual([
+      'gateway',
+      6901,
+      6901,
+      'tcp',
+    ]);
     const source: string = properties.SourceSecurityGroupId['Fn::GetAtt'][0];
     const groups = house.templates.gateway.findResources('AWS::EC2::SecurityGroup');
     expect(groups[source]?.['Properties'].GroupDescription).toMatch(/^Gateways: /);
     const service = only(found(house.templates, 'AWS::ECS::Service')).properties;
     expect(JSON.stringify(service.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups)).toContain(source);
+  });
+
+  test('gateways reach desktops, TLS elsewhere, and nothing more', () => {
+    const groups = found({ gateway: templates.gateway }, 'AWS::EC2::SecurityGroup');
+    const gateways = only(groups.filter(({ properties }) => properties.GroupDescription.startsWith('Gateways')));
+    const rules = found({ gateway: templates.gateway }, 'AWS::EC2::SecurityGroupEgress').filter(({ properties }) =>
+      JSON.stringify(properties.GroupId).includes(gateways.id),
+    );
+    const outward = [...gateways.properties.SecurityGroupEgress, ...rules.map(({ properties }) => properties)];
+    expect(outward.map(({ ToPort }) => ToPort).toSorted((one, other) => one - other)).toEqual([443, 6_901]);
   });
 
   test('desktops and gateways have no public address', () => {
@@ -111,7 +138,9 @@ describe('a stage that asks for what is not built yet', () => {
     expect(building).toThrow('Desktop type ubuntu-vscode: GPU Kasm desktops need EC2 container hosts');
   });
   test('is refused for a home that outlives the desktop', () => {
-    expect(() => aHouse({ stage: aStage({ desktops: [{ ...vscode, persistentHome: true }] }) })).toThrow('persistent homes need');
+    expect(() => aHouse({ stage: aStage({ desktops: [{ ...vscode, persistentHome: true }] }) })).toThrow(
+      'persistent homes need',
+    );
   });
 });
 
@@ -121,7 +150,11 @@ describe('images from ECR', () => {
     if (vscode?.runtime !== 'kasm') throw new Error('the first type is a Kasm one');
     const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/docker-hub/kasmweb/vs-code:1.15.0';
     const { templates: own } = aHouse({ stage: aStage({ desktops: [{ ...vscode, image }] }) });
-    const statements = found({ desktops: own.desktops }, 'AWS::IAM::Policy').flatMap(({ properties }) => properties.PolicyDocument.Statement);
-    expect(JSON.stringify(statements)).toContain(':ecr:eu-central-1:123456789012:repository/docker-hub/kasmweb/vs-code"');
+    const statements = found({ desktops: own.desktops }, 'AWS::IAM::Policy').flatMap(
+      ({ properties }) => properties.PolicyDocument.Statement,
+    );
+    expect(JSON.stringify(statements)).toContain(
+      ':ecr:eu-central-1:123456789012:repository/docker-hub/kasmweb/vs-code"',
+    );
   });
 });

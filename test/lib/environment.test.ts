@@ -77,6 +77,8 @@ describe("the gateway's environment satisfies its schema", () => {
     expect(subnets).toHaveLength(2);
   });
   test('asks the API by its own address, below its stage', () => {
-    expect(gatewayOf(aHouse()).GATEWAY_API).toMatch(/^https:\/\/[a-z0-9]+\.execute-api\.eu-central-1\.amazonaws\.com\/prod$/);
+    expect(gatewayOf(aHouse()).GATEWAY_API).toMatch(
+      /^https:\/\/[a-z0-9]+\.execute-api\.eu-central-1\.amazonaws\.com\/prod$/,
+    );
   });
 });

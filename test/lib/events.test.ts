@@ -6,8 +6,10 @@ import { found, only } from './resources.ts';
 const { templates } = aHouse();
 const mappings = found(templates, 'AWS::Lambda::EventSourceMapping');
 const rules = found(templates, 'AWS::Events::Rule');
-const ruleOf = (name: string) => only(rules.filter(({ properties }) => properties.Name === `deskpool-demo-${name}`)).properties;
-const targetOf = (name: string) => only<{ Arn: unknown; RetryPolicy: unknown; DeadLetterConfig: unknown }>(ruleOf(name).Targets);
+const ruleOf = (name: string) =>
+  only(rules.filter(({ properties }) => properties.Name === `deskpool-demo-${name}`)).properties;
+const targetOf = (name: string) =>
+  only<{ Arn: unknown; RetryPolicy: unknown; DeadLetterConfig: unknown }>(ruleOf(name).Targets);
 const functionBehind = (reference: unknown): string => {
   const id = JSON.stringify(reference);
   return found(templates, 'AWS::Lambda::Function').find((one) => id.includes(one.id))?.properties.FunctionName;
@@ -53,7 +55,10 @@ describe('what becomes of tasks', () => {
       'detail-type': ['ECS Task State Change'],
       detail: { clusterArn: [expect.stringMatching(/:Cluster/)] },
     });
-    const clusters = found(templates, 'AWS::ECS::Cluster').map(({ stack, properties }) => [stack, properties.ClusterName]);
+    const clusters = found(templates, 'AWS::ECS::Cluster').map(({ stack, properties }) => [
+      stack,
+      properties.ClusterName,
+    ]);
     expect(clusters).toEqual([
       ['desktops', 'deskpool-demo-desktops'],
       ['gateway', 'deskpool-demo-gateway'],
@@ -74,7 +79,9 @@ describe('each minute', () => {
     expect(functionBehind(targetOf(`${name}-each-minute`).Arn)).toBe(`deskpool-demo-${name}`);
     expect(targetOf(`${name}-each-minute`).DeadLetterConfig).toBeDefined();
     const { properties } = only(
-      found(templates, 'AWS::Lambda::Function').filter((one) => one.properties.FunctionName === `deskpool-demo-${name}`),
+      found(templates, 'AWS::Lambda::Function').filter(
+        (one) => one.properties.FunctionName === `deskpool-demo-${name}`,
+      ),
     );
     expect(properties.Timeout).toBeLessThan(60);
   });
@@ -97,7 +104,9 @@ describe('every function', () => {
     },
   );
   test('that is called asynchronously has somewhere to lay what it could not take', () => {
-    const laid = found(templates, 'AWS::Lambda::EventInvokeConfig').map(({ properties }) => functionBehind(properties.FunctionName));
+    const laid = found(templates, 'AWS::Lambda::EventInvokeConfig').map(({ properties }) =>
+      functionBehind(properties.FunctionName),
+    );
     expect(laid).toEqual(['deskpool-demo-task-changed', 'deskpool-demo-reconcile', 'deskpool-demo-sweep']);
   });
   test('behind an API answers before the API gives up', () => {

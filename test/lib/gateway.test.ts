@@ -11,12 +11,16 @@ import { found, only } from './resources.ts';
 const byPath = aHouse().templates;
 const byDomain = aHouse({ stage: aStage({ domains }) }).templates;
 const gateway = (templates: typeof byPath) => ({ gateway: templates.gateway });
-const container = only<Record<string, never>>(only(found(gateway(byPath), 'AWS::ECS::TaskDefinition')).properties.ContainerDefinitions);
+const container = only<Record<string, unknown>>(
+  only(found(gateway(byPath), 'AWS::ECS::TaskDefinition')).properties.ContainerDefinitions,
+);
 
 describe('the gateway', () => {
   test('is a stock image of Node, pinned to a minor version, with the program in its definition', () => {
     expect(container['Image']).toMatch(/^public\.ecr\.aws\/docker\/library\/node:24\.\d+-slim$/);
-    const bundle = (container['Environment'] as { Name: string; Value: string }[]).find(({ Name }) => Name === 'GATEWAY_BUNDLE');
+    const bundle = (container['Environment'] as { Name: string; Value: string }[]).find(
+      ({ Name }) => Name === 'GATEWAY_BUNDLE',
+    );
     expect(gunzipSync(Buffer.from(bundle?.Value ?? '', 'base64')).toString()).toBe('process.exit(0)');
   });
 
@@ -31,7 +35,9 @@ describe('the gateway', () => {
   });
 
   test('gets its key from the secret, not from the template', () => {
-    expect(container['Secrets']).toMatchObject([{ Name: 'GATEWAY_KEY', ValueFrom: { 'Fn::ImportValue': expect.stringContaining('GatewayKey') } }]);
+    expect(container['Secrets']).toMatchObject([
+      { Name: 'GATEWAY_KEY', ValueFrom: { 'Fn::ImportValue': expect.stringContaining('GatewayKey') } },
+    ]);
   });
 
   test('is there twice at least, grows with its load and rolls back when it does not start', () => {
@@ -42,7 +48,9 @@ describe('the gateway', () => {
         DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       },
     });
-    expect(only(found(gateway(byPath), 'AWS::ApplicationAutoScaling::ScalableTarget')).properties).toMatchObject({ MinCapacity: 2 });
+    expect(only(found(gateway(byPath), 'AWS::ApplicationAutoScaling::ScalableTarget')).properties).toMatchObject({
+      MinCapacity: 2,
+    });
     const policy = only(found(gateway(byPath), 'AWS::ApplicationAutoScaling::ScalingPolicy')).properties;
     expect(policy.TargetTrackingScalingPolicyConfiguration).toMatchObject({ TargetValue: 50 });
   });
@@ -64,14 +72,20 @@ describe('the gateway', () => {
 
 describe('the load balancer', () => {
   test('keeps quiet connections for an hour', () => {
-    const { LoadBalancerAttributes } = only(found(gateway(byPath), 'AWS::ElasticLoadBalancingV2::LoadBalancer')).properties;
+    const { LoadBalancerAttributes } = only(
+      found(gateway(byPath), 'AWS::ElasticLoadBalancingV2::LoadBalancer'),
+    ).properties;
     expect(LoadBalancerAttributes).toContainEqual({ Key: 'idle_timeout.timeout_seconds', Value: '3600' });
   });
 
   describe('without domains', () => {
     test('admits CloudFront’s network alone', () => {
-      const groups = found(gateway(byPath), 'AWS::EC2::SecurityGroup').flatMap(({ properties }) => properties.SecurityGroupIngress ?? []);
-      const lists = found(gateway(byPath), 'AWS::EC2::SecurityGroupIngress').filter(({ properties }) => properties.SourcePrefixListId);
+      const groups = found(gateway(byPath), 'AWS::EC2::SecurityGroup').flatMap(
+        ({ properties }) => properties.SecurityGroupIngress ?? [],
+      );
+      const lists = found(gateway(byPath), 'AWS::EC2::SecurityGroupIngress').filter(
+        ({ properties }) => properties.SourcePrefixListId,
+      );
       expect(groups.filter(({ CidrIp }: { CidrIp?: string }) => CidrIp)).toEqual([]);
       expect([...groups, ...lists.map(({ properties }) => properties)]).toContainEqual(
         expect.objectContaining({ SourcePrefixListId: 'pl-a3a144ca', FromPort: 80, ToPort: 80 }),
@@ -79,9 +93,12 @@ describe('the load balancer', () => {
     });
     test('answers 403 to whoever does not know the word of the distribution', () => {
       const listener = only(found(gateway(byPath), 'AWS::ElasticLoadBalancingV2::Listener')).properties;
-      expect(listener.DefaultActions).toMatchObject([{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } }]);
+      expect(listener.DefaultActions).toMatchObject([
+        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } },
+      ]);
       const rule = only(found(gateway(byPath), 'AWS::ElasticLoadBalancingV2::ListenerRule')).properties;
-      const origin = only(found(gateway(byPath), 'AWS::CloudFront::Distribution')).properties.DistributionConfig.Origins[0];
+      const origin = only(found(gateway(byPath), 'AWS::CloudFront::Distribution')).properties.DistributionConfig
+        .Origins[0];
       expect(rule.Conditions[0].HttpHeaderConfig.HttpHeaderName).toBe('X-Deskpool-Origin');
       expect(origin.OriginCustomHeaders).toEqual([
         { HeaderName: 'X-Deskpool-Origin', HeaderValue: rule.Conditions[0].HttpHeaderConfig.Values[0] },
@@ -96,9 +113,16 @@ describe('the load balancer', () => {
 
   describe('with domains', () => {
     test('speaks TLS alone, with the regional certificate', () => {
-      const listeners = found(gateway(byDomain), 'AWS::ElasticLoadBalancingV2::Listener').map(({ properties }) => properties);
+      const listeners = found(gateway(byDomain), 'AWS::ElasticLoadBalancingV2::Listener').map(
+        ({ properties }) => properties,
+      );
       expect(listeners).toMatchObject([
-        { Port: 443, Protocol: 'HTTPS', Certificates: [{ CertificateArn: domains.regionalCertificateArn }], SslPolicy: expect.stringContaining('TLS13') },
+        {
+          Port: 443,
+          Protocol: 'HTTPS',
+          Certificates: [{ CertificateArn: domains.regionalCertificateArn }],
+          SslPolicy: expect.stringContaining('TLS13'),
+        },
       ]);
     });
     test('needs no distribution, and has a firewall of its own', () => {

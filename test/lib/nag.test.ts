@@ -10,7 +10,9 @@ describe('the house has no finding of cdk-nag (AwsSolutions) that nobody has giv
     const { app } = aHouse({ stage });
     const { violations } = new AwsSolutionsChecks(app).validateScope(app);
     const told = violations.flatMap(({ ruleName, violatingResources }) =>
-      violatingResources.map(({ constructPath, resourceLogicalId }) => `${ruleName} ${constructPath ?? resourceLogicalId}`),
+      violatingResources.map(
+        ({ constructPath, resourceLogicalId }) => `${ruleName} ${constructPath ?? resourceLogicalId}`,
+      ),
     );
     expect(told).toEqual([]);
   });

@@ -7,7 +7,10 @@ import { found, listed, statementsOf } from './resources.ts';
 const { templates } = aHouse();
 const nameOf = (name: string) => `deskpool-demo-${name}`;
 const allowed = (name: string) => statementsOf(templates, nameOf(name));
-const actionsOf = (name: string) => allowed(name).flatMap(({ Action }) => listed(Action)).sort();
+const actionsOf = (name: string) =>
+  allowed(name)
+    .flatMap(({ Action }) => listed(Action))
+    .sort();
 const stackOf = (name: string) => (name === 'publish-page' ? templates.web : templates.service);
 const resourcesOf = (name: string, action: string) =>
   allowed(name)
@@ -32,10 +35,13 @@ describe('what functions may do', () => {
 
   test.each(Object.keys(functionEntries))('%s has no wildcard, but where nothing narrower can be said', (name) => {
     for (const { Action, Resource } of allowed(name)) {
-      const wide = listed(resolved(Resource, stackOf(name), templates)).map(String).filter((arn) => arn.includes('*'));
+      const wide = listed(resolved(Resource, stackOf(name), templates))
+        .map(String)
+        .filter((arn) => arn.includes('*'));
       for (const action of listed(Action)) {
         expect(action).not.toContain('*');
-        for (const arn of wide) expect(arn, `what ${action} is allowed on`).toMatch(mayBeWide[action] ?? /^nothing wide$/);
+        for (const arn of wide)
+          expect(arn, `what ${action} is allowed on`).toMatch(mayBeWide[action] ?? /^nothing wide$/);
       }
     }
   });
@@ -63,7 +69,9 @@ describe('what functions may do', () => {
     const conditions = allowed('steer')
       .filter(({ Action }) => listed(Action).some((action) => /^ecs:(Run|Stop|Describe)/.test(action)))
       .map(({ Condition }) => resolved(Condition, templates.service, templates));
-    expect(conditions).toEqual(conditions.map(() => ({ ArnEquals: { 'ecs:cluster': expect.stringMatching(/:Cluster/) } })));
+    expect(conditions).toEqual(
+      conditions.map(() => ({ ArnEquals: { 'ecs:cluster': expect.stringMatching(/:Cluster/) } })),
+    );
     expect(conditions.length).toBeGreaterThan(0);
   });
 
@@ -95,7 +103,9 @@ describe('what functions may do', () => {
 
 describe('what desktops may do in AWS', () => {
   test('nothing', () => {
-    const task = found(templates, 'AWS::IAM::Role').find(({ stack, id }) => stack === 'desktops' && id.startsWith('RolesTask'));
+    const task = found(templates, 'AWS::IAM::Role').find(
+      ({ stack, id }) => stack === 'desktops' && id.startsWith('RolesTask'),
+    );
     const policies = found(templates, 'AWS::IAM::Policy').filter(({ properties }) =>
       JSON.stringify(properties.Roles).includes(task?.id ?? 'nobody'),
     );
@@ -106,7 +116,9 @@ describe('what desktops may do in AWS', () => {
 
   test('they are started by a role that writes their log, and reads no secret', () => {
     const policies = found({ desktops: templates.desktops }, 'AWS::IAM::Policy');
-    const actions = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).flatMap(({ Action }) => listed(Action));
+    const actions = policies
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .flatMap(({ Action }) => listed(Action));
     expect(actions).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   });
 });

@@ -27,16 +27,26 @@ export const only = <T>(things: readonly T[]): T => {
   return first;
 };
 
-export type Statement = { readonly Action: string | string[]; readonly Resource: unknown; readonly Condition?: unknown; readonly Effect: string };
+export type Statement = {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+  readonly Effect: string;
+};
 
 /** The statements of every policy of the role that a function has. */
-export function statementsOf(templates: Readonly<Record<string, Template>>, functionName: string): readonly Statement[] {
+export function statementsOf(
+  templates: Readonly<Record<string, Template>>,
+  functionName: string,
+): readonly Statement[] {
   const { stack, properties } = only(
     found(templates, 'AWS::Lambda::Function').filter((one) => one.properties.FunctionName === functionName),
   );
   const role: string = properties.Role['Fn::GetAtt'][0];
   return found(templates, 'AWS::IAM::Policy')
-    .filter((policy) => policy.stack === stack && policy.properties.Roles.some((one: { Ref: string }) => one.Ref === role))
+    .filter(
+      (policy) => policy.stack === stack && policy.properties.Roles.some((one: { Ref: string }) => one.Ref === role),
+    )
     .flatMap((policy) => policy.properties.PolicyDocument.Statement);
 }
 

@@ -26,7 +26,9 @@ const methods = found(service, 'AWS::ApiGateway::Method').map(({ properties }) =
 const answering = { identity: 'identity', portal: 'portal', gateway: 'gateway-api' } satisfies Record<Family, string>;
 
 describe("every family's path reaches its function", () => {
-  const paths = Object.entries(families).flatMap(([family, { paths: all }]) => all.map((path) => [path, family as Family] as const));
+  const paths = Object.entries(families).flatMap(([family, { paths: all }]) =>
+    all.map((path) => [path, family as Family] as const),
+  );
 
   test.each(paths)('%s goes to %s', (path, family) => {
     const method = only(methods.filter((one) => one.path === path));
@@ -44,7 +46,9 @@ describe('every route lies below a path of its family', () => {
   const familyOf = (path: string): Family | undefined =>
     Object.entries(families)
       .flatMap(([family, { paths }]) => paths.map((pattern) => ({ family: family as Family, pattern })))
-      .filter(({ pattern }) => (pattern.endsWith('/{proxy+}') ? path.startsWith(pattern.slice(0, -8)) : path === pattern))
+      .filter(({ pattern }) =>
+        pattern.endsWith('/{proxy+}') ? path.startsWith(pattern.slice(0, -8)) : path === pattern,
+      )
       .sort((left, right) => right.pattern.length - left.pattern.length)[0]?.family;
 
   test.each(Object.values(routes).map((route) => [route.path, route.family] as const))('%s: %s', (path, family) => {
@@ -73,8 +77,11 @@ describe('the REST API', () => {
 
 describe('the WebSocket API', () => {
   test('has its three routes, at a stage named live', () => {
-    const keys = found(service, 'AWS::ApiGatewayV2::Route').map(({ properties }) => properties.RouteKey);
+    const keys = found(service, 'AWS::ApiGatewayV2::Route').map(({ properties }) => String(properties.RouteKey));
     expect(keys.sort()).toEqual(['$connect', '$default', '$disconnect']);
-    expect(only(found(service, 'AWS::ApiGatewayV2::Stage')).properties).toMatchObject({ StageName: 'live', AutoDeploy: true });
+    expect(only(found(service, 'AWS::ApiGatewayV2::Stage')).properties).toMatchObject({
+      StageName: 'live',
+      AutoDeploy: true,
+    });
   });
 });

@@ -34,7 +34,9 @@ describe('the stage that comes with the project', () => {
     expect(stage.name).toBe('demo');
   });
   test("has the desktop types of the seed's catalogue, and a GPU workstation", () => {
-    expect(stage.desktops.map(({ name, runtime, image, icon, title }) => [name, runtime, image, icon, title.en])).toEqual([
+    expect(
+      stage.desktops.map(({ name, runtime, image, icon, title }) => [name, runtime, image, icon, title.en]),
+    ).toEqual([
       ['ubuntu-vscode', 'kasm', 'kasmweb/vs-code:1.15.0', 'code', 'Ubuntu with VSCode'],
       ['ubuntu-desktop', 'kasm', 'kasmweb/ubuntu-focal-desktop:1.15.0', 'desktop', 'Ubuntu Desktop'],
       ['ubuntu-chromium', 'kasm', 'kasmweb/chromium:1.15.0', 'browser', 'Ubuntu with Chromium'],
@@ -98,19 +100,35 @@ describe('a wrong stage', () => {
   });
 
   test.each([
-    ['an image that moves', 'kasmweb/chromium:1.15.0', 'kasmweb/chromium:latest', 'a pinned tag; "latest" changes under running sessions'],
-    ['memory that Fargate does not have', 'cpu: 2048\n    memory: 4096', 'cpu: 2048\n    memory: 512', '4096 to 16384 MiB with cpu 2048'],
+    [
+      'an image that moves',
+      'kasmweb/chromium:1.15.0',
+      'kasmweb/chromium:latest',
+      'a pinned tag; "latest" changes under running sessions',
+    ],
+    [
+      'memory that Fargate does not have',
+      'cpu: 2048\n    memory: 4096',
+      'cpu: 2048\n    memory: 512',
+      '4096 to 16384 MiB with cpu 2048',
+    ],
     ['more in reserve than there may be', 'reserved: 1\n', 'reserved: 50\n', 'at most the capacity'],
     ['a text in one language', '      de: GPU-Arbeitsplatz\n', '', 'a text'],
     ['a list where one word is', 'scopes: [openid, profile, email, groups]', 'scopes: openid', 'a list'],
     ['a mail address that is none', 'operators: []', 'operators: [somebody]', 'a mail address'],
   ])('is refused for %s', (_, change, by, expected) => {
-    expect(faultsIn(with_(change, by)).faults.map(({ says }) => says).join()).toContain(`expected ${expected}`);
+    expect(
+      faultsIn(with_(change, by))
+        .faults.map(({ says }) => says)
+        .join(),
+    ).toContain(`expected ${expected}`);
   });
 
   test('is refused for two desktop types of one name', () => {
     const text = with_('name: ubuntu-chromium', 'name: ubuntu-desktop');
-    expect(faultsIn(text).faults).toMatchObject([{ path: 'desktops[2].name', says: expect.stringContaining('no other desktop type') }]);
+    expect(faultsIn(text).faults).toMatchObject([
+      { path: 'desktops[2].name', says: expect.stringContaining('no other desktop type') },
+    ]);
   });
 
   test('is refused with the line where its YAML breaks', () => {
@@ -135,7 +153,9 @@ describe('secrets in a stage, where they have no business', () => {
     );
     const { message } = faultsIn(text);
     expect(message).toContain('oidc.clientSecret is no key');
-    expect(message).toContain('robots.passwordGrant is not right (its value is not shown here); expected true or false');
+    expect(message).toContain(
+      'robots.passwordGrant is not right (its value is not shown here); expected true or false',
+    );
     expect(message).not.toMatch(/hunter2|correct-horse/);
   });
 });

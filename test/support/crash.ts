@@ -3,35 +3,41 @@ export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-/** Ports of which the `calls`-th call is still done and never heard of: the process dies then, and is dead for all later calls. */
-export function crashAfter<Ports extends Readonly<Record<string, unknown>>>(calls: number, ports: Ports): Ports {
-  let made = 0;
-  const wrapped = Object.entries(ports).map(([name, port]) => [name, isPort(port) ? dying(port) : port]);
-  return Object.fromEntries(wrapped);
+/** What can be half done is done through these; clock, chance and settings are no ports. */
+const ports: readonly string[] = ['sessions', 'environments', 'access', 'desktops'];
 
-  function dying(port: object): object {
-    return new Proxy(port, {
-      get(target, verb, self) {
-        const call: unknown = Reflect.get(target, verb, self);
+/**
+ * The same things, of whose ports the `calls`-th call is still done but its answer is never heard: the process dies then, and is
+ * dead for all later calls. `made` tells how many there were.
+ */
+export function crashAfter<Deps extends object>(
+  calls: number,
+  deps: Deps,
+): { readonly deps: Deps; made: () => number } {
+  let made = 0;
+  const mortal = (port: object) =>
+    new Proxy(port, {
+      get(target, verb) {
+        const call: unknown = Reflect.get(target, verb, target);
         if (typeof call !== 'function') return call;
         return (...input: unknown[]) => {
-          if (made >= calls) throw new Crash('dead');
           made += 1;
-          const isLast = made === calls;
-          const result: unknown = Reflect.apply(call, target, input);
-          return isLast ? die(result) : result;
+          if (made > calls) throw new Crash('dead');
+          const answer: unknown = Reflect.apply(call, target, input);
+          if (made < calls) return answer;
+          return isList(answer) ? die() : Promise.resolve(answer).then(() => die().next());
         };
       },
     });
-  }
+  const entries = Object.entries(deps).map(([name, port]) => [name, ports.includes(name) ? mortal(port) : port]);
+  return { deps: Object.fromEntries(entries), made: () => made };
 }
 
-/** Only what is done through a port can be half done; clock, chance and settings are no ports. */
-function isPort(port: unknown): port is object {
-  return typeof port === 'object' && port !== null && ['find', 'list', 'password'].some((verb) => verb in port);
+function isList(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 }
 
-async function die(result: unknown): Promise<never> {
-  await result;
+// eslint-disable-next-line require-yield -- a list that ends before its first page
+async function* die(): AsyncGenerator<never, never> {
   throw new Crash('crashed');
 }

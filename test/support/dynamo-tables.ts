@@ -11,8 +11,10 @@ import { dynamoAccessStore } from '#lambdas/desktops/dynamo-access-store.ts';
 import { dynamoEnvironmentStore } from '#lambdas/sessions/dynamo-environment-store.ts';
 import { dynamoSessionStore } from '#lambdas/sessions/dynamo-session-store.ts';
 import { sessionFromImage } from '#lambdas/sessions/session-item.ts';
-import { portalKey } from '#lambdas/sessions/session-steps.ts';
+import { countsKey } from '#lambdas/sessions/session-steps.ts';
 import { rememberedEnvironments } from '#lambdas/sessions/remembered-environments.ts';
+import type { Page, SessionStore } from '#core/ports/session-store.ts';
+import type { Session } from '#core/session/session.ts';
 import type { Stage } from '#core/stage/stage.ts';
 import type { SessionChange } from '#core/usecases/steer.ts';
 import { chance } from '#lambdas/chance.ts';
@@ -124,6 +126,18 @@ export function warm(deps: Deps): Deps {
 
 /** The portal's count of live sessions, which no port shows. */
 export async function portalLiveOf(client: DynamoDBDocumentClient): Promise<number> {
-  const { Item } = await client.send(new GetCommand({ TableName: 'sessions', Key: portalKey, ConsistentRead: true }));
+  const { Item } = await client.send(new GetCommand({ TableName: 'sessions', Key: countsKey, ConsistentRead: true }));
   return Number(Item?.['live'] ?? 0);
+}
+
+/** Every session that has not ended, over all pages. */
+export async function allLive(sessions: SessionStore): Promise<readonly Session[]> {
+  const found: Session[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<Session> = await sessions.live(cursor);
+    found.push(...page.items);
+    ({ cursor } = page);
+  } while (cursor !== null);
+  return found;
 }

@@ -134,14 +134,13 @@ export function memoryStores(): MemoryStores {
     stop: async (before, after) => {
       requireLegal('stop', before, after);
       if (!isCurrent(before)) return 'changed';
-      free(before, { endedAt: after.stoppingSince, reason: after.reason });
       put(after);
       return 'written';
     },
     end: async (before, after) => {
       requireLegal('end', before, after);
       if (!isCurrent(before)) return 'changed';
-      if (before.status !== 'stopping') free(before, { endedAt: after.endedAt, reason: after.reason });
+      free(before, { endedAt: after.endedAt, reason: after.reason });
       count(before.environment, -1);
       portal.live -= 1;
       put(after);

@@ -50,6 +50,8 @@ type Options = {
 };
 
 export const clientId = 'deskpool';
+/** Made once: making one takes longer than most tests. */
+const keyPair = generateKeyPair('RS256', { extractable: true });
 
 export async function openProvider({
   portal,
@@ -58,7 +60,7 @@ export async function openProvider({
 }: Options): Promise<TestProvider> {
   const { default: ProviderClass } = (await import(library)) as { default: ProviderClass };
   const { createMemoryAdapter } = (await import(memory)) as { createMemoryAdapter: (tolerance: number) => unknown };
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const { privateKey } = await keyPair;
   const key = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'test' };
   const people = new Map<string, Record<string, unknown>>();
   const asked: string[] = [];
@@ -105,7 +107,7 @@ export async function openProvider({
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: () => true },
     },
     findAccount: (_context: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub, ...people.get(sub) }) }),
     loadExistingGrant: async (context: { oidc: { session: { accountId: string }; client: { clientId: string } } }) => {

@@ -15,7 +15,12 @@ export function openapi(): unknown {
     info: { title: 'Deskpool', version: '1', description: 'Made from `core/contract/routes.ts`; edit that.' },
     components: {
       securitySchemes: {
-        login: { type: 'apiKey', in: 'cookie', name: '__Host-deskpool', description: 'Opaque; `deskpool` on one machine.' },
+        login: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-deskpool',
+          description: 'Opaque; `deskpool` on one machine.',
+        },
         gateway: { type: 'apiKey', in: 'header', name: 'X-Gateway-Key' },
       },
     },
@@ -42,12 +47,13 @@ function security({ access }: Route): Record<string, string[]>[] {
 }
 
 function success({ answer }: Route) {
-  if (answer.is === 'redirect') return { '303': { description: 'The browser goes on.', headers: z.object({ location: z.string() }) } };
+  if (answer.is === 'redirect')
+    return { '303': { description: 'The browser goes on.', headers: z.object({ location: z.string() }) } };
   return { [answer.status]: { description: 'Done.', content: { 'application/json': { schema: answer.schema } } } };
 }
 
 function refusals({ refuses }: Route) {
-  const statuses = [...new Set(refuses.map((code) => statusOf[code]))].sort();
+  const statuses = [...new Set(refuses.map((code) => statusOf[code]))].sort((one, other) => one - other);
   return Object.fromEntries(
     statuses.map((status) => [
       String(status),

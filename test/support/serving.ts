@@ -1,7 +1,7 @@
 import './quiet.ts';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Person } from '#core/access/caller.ts';
-import { families, routes, type Family, type RouteName } from '#core/contract/routes.ts';
+import { routes, type Family, type RouteName } from '#core/contract/routes.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { Authenticators } from '#lambdas/http/authenticate.ts';
 import { serve, type Handlers, type RestHandler } from '#lambdas/http/serve.ts';
@@ -38,7 +38,7 @@ export function handlersOf<F extends Family>(family: F, given: Partial<Handlers<
   const reached = async () => {
     throw new Refusal('conflict', 'reached');
   };
-  return { ...Object.fromEntries(names.map((name) => [name, reached])), ...given } as Handlers<F>;
+  return { ...Object.fromEntries(names.map((name) => [name, reached])), ...given };
 }
 
 export type Served = (asked: Asked) => Promise<APIGatewayProxyResult>;
@@ -61,5 +61,3 @@ export function asking(handler: RestHandler): Served {
 export function bodyOf(result: APIGatewayProxyResult): unknown {
   return JSON.parse(result.body);
 }
-
-export const familyNames = Object.keys(families) as Family[];

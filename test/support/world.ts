@@ -34,8 +34,8 @@ export type World = {
   /** Milliseconds. */
   readonly pass: (time: number) => void;
   readonly now: () => number;
-  /** Steers by everything that the stream has told and that nobody has heard yet. */
-  readonly deliver: () => Promise<void>;
+  /** Steers by everything that the stream has told and that nobody has heard yet; with `deps` of one who may die over it. */
+  readonly deliver: (deps?: Deps) => Promise<void>;
 };
 
 /** What the stream's function does with one change. */
@@ -62,9 +62,9 @@ export function aWorldOver(
     desktops,
     now,
     pass: (by) => void (time += by),
-    deliver: async () => {
+    deliver: async (by = deps) => {
       for (let changes = await next(); changes.length > 0; changes = await next())
-        for (const change of changes) await follow(deps, change);
+        for (const change of changes) await follow(by, change);
     },
   };
 }

@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
+import { inCell, needsNoFont } from './cell-glyphs.ts';
 import { encodeFaces, type Face, type Glyph } from './glyph-format.ts';
 
 const FONTS = '/usr/share/fonts/truetype/dejavu';
@@ -64,8 +65,12 @@ const draw = `(async ({ url, px, codes }) => {
   });
 })`;
 
+/** The one letter of German that the fonts lack, and the one that stands in for it. */
+const STAND_INS: Readonly<Record<number, number>> = { 0x1e9e: 0xdf };
+
 const crop = (code: number, drawn: Drawn, face: (typeof FACES)[number]): Glyph => {
-  const level = (x: number, y: number) => Math.round((drawn.alpha[(y + 32 - face.ascent) * 48 + x + 16] ?? 0) / 17);
+  const fromFont = (x: number, y: number) => Math.round((drawn.alpha[(y + 32 - face.ascent) * 48 + x + 16] ?? 0) / 17);
+  const level = face.cell ? inCell(code, { width: face.cell, height: face.height }, fromFont) : fromFont;
   const [fromX, toX] = face.cell ? [0, face.cell] : [-3, 30];
   const inked: [number, number][] = [];
   for (let y = 0; y < face.height; y++) for (let x = fromX; x < toX; x++) if (level(x, y)) inked.push([x, y]);
@@ -89,9 +94,12 @@ const page = await browser.newPage();
 const faces: Face[] = [];
 for (const face of FACES) {
   const has = covered(face.file);
-  const codes = spread(face.ranges).filter((code) => has.has(code));
+  const known = (code: number) => has.has(code) || (face.cell > 0 && needsNoFont(code)) || code in STAND_INS;
+  const codes = spread(face.ranges).filter(known);
   const url = `data:font/ttf;base64,${readFileSync(`${FONTS}/${face.file}`).toString('base64')}`;
-  const drawn: Drawn[] = await page.evaluate(`(${draw})(${JSON.stringify({ url, px: face.px, codes })})`);
+  const drawn: Drawn[] = await page.evaluate(
+    `(${draw})(${JSON.stringify({ url, px: face.px, codes: codes.map((code) => STAND_INS[code] ?? code) })})`,
+  );
   const glyphs = drawn.flatMap((one, index) => crop(codes[index] ?? 0, one, face));
   faces.push({ name: face.name, height: face.height, ascent: face.ascent, glyphs });
 }

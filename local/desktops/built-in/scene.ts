@@ -1,17 +1,10 @@
 import { lay, newPicture, type Picture } from '../picture.ts';
 import { wallpaper } from '../wallpaper.ts';
-import { drawWindow, type Part, type Window } from './frame.ts';
-import { drawMenu, type Menu, type MenuItem } from './menu.ts';
-import { drawShortcuts, type Shortcut } from './shortcuts.ts';
-import { drawBar, type BarPart, type BarState } from './task-bar.ts';
-
-/** What lies under the pointer. */
-export type Target =
-  | { readonly is: 'menu'; readonly item: MenuItem | undefined }
-  | { readonly is: 'bar'; readonly part: BarPart }
-  | { readonly is: 'window'; readonly window: Window; readonly part: Part }
-  | { readonly is: 'shortcut'; readonly shortcut: Shortcut }
-  | { readonly is: 'background' };
+import { drawWindow, type Window } from './frame.ts';
+import { drawMenu, type Menu } from './menu.ts';
+import { drawShortcuts } from './shortcuts.ts';
+import type { Target } from './target.ts';
+import { drawBar, type BarState } from './task-bar.ts';
 
 /** Everything that is to be seen. */
 export type Scene = {

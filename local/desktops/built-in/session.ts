@@ -4,15 +4,12 @@ import { newScreen, type Screen, type Watcher } from '../rfb/screen.ts';
 import type { Hands } from '../rfb/serve.ts';
 import { openAbout } from './about.ts';
 import type { KeyPress } from './content.ts';
-import { ARROW, HAND } from './cursors.ts';
-import { draggedBox, type Drag } from './drag.ts';
-import { contentBox, EDGE_CURSORS, isEdge, partAt, type Part, type Window } from './frame.ts';
+import { ARROW } from './cursors.ts';
+import type { Window } from './frame.ts';
 import { newKeyboard } from './keyboard.ts';
-import { itemAt, openMenu, type Menu, type MenuItem } from './menu.ts';
-import { newPointer, type PointerNews } from './pointer.ts';
-import { paintScene, type Target } from './scene.ts';
-import { shortcutAt, type Shortcut } from './shortcuts.ts';
-import { barPartAt, clockWords, type BarPart } from './task-bar.ts';
+import { newMouse } from './mouse.ts';
+import { paintScene } from './scene.ts';
+import { clockWords } from './task-bar.ts';
 import { openTerminal } from './terminal.ts';
 import { newWindows } from './windows.ts';
 import { wordsIn } from './words.ts';
@@ -20,10 +17,13 @@ import { wordsIn } from './words.ts';
 /** At most so often is the desktop painted. */
 const FRAME_MS = 25;
 const CLOCK_MS = 1_000;
-/** Sizes that a screen can have; a browser's window is never smaller, and larger ones are scaled by the page. */
+/** The size that a screen has at first, and those that it can have; the page scales what is larger. */
 const FIRST = { width: 1280, height: 720 };
 const LEAST = { width: 240, height: 180 };
 const MOST = { width: 4_096, height: 2_400 };
+
+const fits = (width: number, height: number) =>
+  width >= LEAST.width && height >= LEAST.height && width <= MOST.width && height <= MOST.height;
 
 /** A desktop that runs: what is to be seen, and what can be done to it. */
 export type Session = { readonly screen: Screen; readonly hands: Omit<Hands, 'active'>; readonly stop: () => void };
@@ -37,21 +37,17 @@ export const startSession = (options: SessionOptions): Session => {
   let size = FIRST;
   const screen = newScreen(title, newPicture(size.width, size.height), ARROW);
   const windows = newWindows(() => size);
+  const now = () => clockWords(new Date(), language, environment['TZ']);
+  let clock = now();
   let clipboard = '';
-  let menu: Menu | undefined;
-  let drag: Drag | undefined;
-  /** The window whose content has the pointer as long as a button is down in it. */
-  let held: Window | undefined;
-  let at = { x: 640, y: 300 };
-  let target: Target = { is: 'background' };
   let frame: NodeJS.Timeout | undefined;
-  let clock = clockWords(new Date(), language, environment['TZ']);
 
-  const bar = () => ({ words, windows: windows.opened, focused: windows.focused(), clock });
   const paint = (by?: Watcher) => {
     clearTimeout(frame);
     frame = undefined;
-    screen.show(paintScene({ ...size, stack: windows.stack, bar: bar(), menu, target }), by);
+    const bar = { words, windows: windows.opened, focused: windows.focused(), clock };
+    const { stack } = windows;
+    screen.show(paintScene({ ...size, stack, bar, menu: mouse.menu(), target: mouse.target() }), by);
   };
   const changed = () => {
     frame ??= setTimeout(paint, FRAME_MS);
@@ -59,143 +55,49 @@ export const startSession = (options: SessionOptions): Session => {
 
   const close = (window: Window) => {
     windows.close(window);
-    if (held === window) held = undefined;
-    if (drag?.window === window) drag = undefined;
+    mouse.forget(window);
     changed();
   };
-  const newTerminal = (login = false) => {
+  const copy = (text: string) => {
+    clipboard = text;
+    screen.copy(text);
+  };
+  const newTerminal = (login: boolean) => {
     const terminal = openTerminal({
       ...options,
       words,
       login,
       shell: environment['SHELL'] ?? '/bin/sh',
-      clipboard: {
-        read: () => clipboard,
-        write: (text) => {
-          clipboard = text;
-          screen.copy(text);
-        },
-      },
+      clipboard: { read: () => clipboard, write: copy },
       onChange: changed,
       onExit: () => close(window),
       onMenu: () =>
-        showMenu([
+        mouse.showMenu([
           { label: words.copy, act: terminal.copy },
           { label: words.paste, act: terminal.paste },
         ]),
     });
     const window = windows.open(terminal);
-    changed();
-  };
-  const showAbout = () => {
-    windows.open(openAbout(title, words));
-    changed();
-  };
-  const showMenu = (items: readonly MenuItem[]) => {
-    menu = openMenu(items, at.x, at.y, size);
-    changed();
-  };
-  const open: Readonly<Record<Shortcut, () => void>> = { terminal: () => newTerminal(), about: showAbout };
-
-  const targetAt = (x: number, y: number): Target => {
-    if (menu) {
-      const item = itemAt(menu, x, y);
-      if (item || menu.items.length === 0) return { is: 'menu', item };
-    }
-    const part = barPartAt(size, words, windows.opened, { x, y });
-    if (part) return { is: 'bar', part };
-    for (const window of [...windows.stack].reverse()) {
-      const over = window.minimised ? undefined : partAt(window, x, y);
-      if (over) return { is: 'window', window, part: over };
-    }
-    const shortcut = shortcutAt(x, y);
-    return shortcut ? { is: 'shortcut', shortcut } : { is: 'background' };
   };
 
-  const cursorFor = (over: Target) => {
-    if (over.is === 'shortcut' || (over.is === 'bar' && over.part.is !== 'bar')) return HAND;
-    if (over.is !== 'window') return ARROW;
-    if (isEdge(over.part)) return EDGE_CURSORS[over.part];
-    return over.part === 'content' ? over.window.content.cursor : ARROW;
-  };
-
-  const toggleMaximised = (window: Window) => {
-    window.maximised = !window.maximised;
-    windows.layOut(window);
-  };
-  const pressBar = (part: BarPart) => {
-    if (part.is === 'new') return newTerminal();
-    if (part.is !== 'window') return;
-    if (part.window === windows.focused()) part.window.minimised = true;
-    else windows.toFront(part.window);
-  };
-  const pressFrame = (window: Window, part: Part, clicks: number) => {
-    if (part === 'close') return close(window);
-    if (part === 'minimise') window.minimised = true;
-    else if (part === 'maximise' || (part === 'title' && clicks === 2)) toggleMaximised(window);
-    else if (!window.maximised) drag = { window, part, fromX: at.x, fromY: at.y, box: window.box };
-  };
-
-  const inContent = (window: Window, news: PointerNews) => {
-    const { x, y } = contentBox(window.box);
-    window.content.pointer({ ...news, x: at.x - x, y: at.y - y, shift: keyboard.shift() });
-  };
-
-  const press = (news: PointerNews & { readonly is: 'press' }) => {
-    const open_ = menu;
-    menu = undefined;
-    if (target.is === 'menu') return target.item?.act();
-    if (open_) target = targetAt(at.x, at.y);
-    if (target.is === 'window') windows.toFront(target.window);
-    if (target.is === 'window' && target.part === 'content') {
-      held = target.window;
-      return inContent(target.window, news);
-    }
-    if (target.is === 'background' && news.button === 'right')
-      return showMenu([
-        { label: words.terminal, act: newTerminal },
-        { label: words.about, act: showAbout },
-      ]);
-    if (news.button !== 'left') return;
-    if (target.is === 'window') pressFrame(target.window, target.part, news.clicks);
-    if (target.is === 'bar') pressBar(target.part);
-    if (target.is === 'shortcut') open[target.shortcut]();
-  };
-
-  const move = (news: PointerNews & { readonly is: 'move' }) => {
-    if (drag) {
-      drag.window.wish = draggedBox(drag, at.x, at.y);
-      return windows.layOut(drag.window);
-    }
-    target = targetAt(at.x, at.y);
-    const over = held ?? (target.is === 'window' && target.part === 'content' ? target.window : undefined);
-    if (over) inContent(over, news);
-    screen.point(cursorFor(target));
-  };
-
-  const heed = (news: PointerNews) => {
-    if (news.is === 'move') return move(news);
-    if (news.is === 'press') return press(news);
-    if (news.is === 'wheel')
-      return target.is === 'window' && target.part === 'content' && inContent(target.window, news);
-    if (held) inContent(held, news);
-    if (news.button === 'left') drag = undefined;
-    held = undefined;
-  };
-
-  const pointer = newPointer();
   const keyboard = newKeyboard((key: KeyPress) => {
-    menu = undefined;
-    if (key.control && key.alt && key.text.toLowerCase() === 't') return newTerminal();
-    windows.focused()?.content.key(key);
+    mouse.closeMenu();
+    if (key.control && key.alt && key.text.toLowerCase() === 't') newTerminal(false);
+    else windows.focused()?.content.key(key);
     changed();
   });
-
+  const mouse = newMouse({
+    windows,
+    surroundings: () => ({ size, words }),
+    open: { terminal: () => newTerminal(false), about: () => void windows.open(openAbout(title, words)) },
+    close,
+    shift: keyboard.shift,
+    onCursor: screen.point,
+  });
   const tick = setInterval(() => {
-    const next = clockWords(new Date(), language, environment['TZ']);
-    if (next.join() === clock.join()) return;
+    const next = now();
+    if (next.join() !== clock.join()) changed();
     clock = next;
-    changed();
   }, CLOCK_MS);
 
   newTerminal(true);
@@ -205,24 +107,24 @@ export const startSession = (options: SessionOptions): Session => {
     hands: {
       key: keyboard.key,
       pointer: (x, y, buttons) => {
-        at = { x, y };
-        pointer(x, y, buttons).forEach(heed);
+        mouse.pointer(x, y, buttons);
         changed();
       },
       clipboard: (text) => (clipboard = text),
       resize: (width, height, by) => {
-        if (width < LEAST.width || height < LEAST.height || width > MOST.width || height > MOST.height) return false;
-        menu = undefined;
+        if (!fits(width, height)) return false;
         size = { width, height };
+        mouse.closeMenu();
         windows.layOutAll();
         paint(by);
         return true;
       },
+      left: keyboard.release,
     },
     stop: () => {
       clearInterval(tick);
       clearTimeout(frame);
-      [...windows.opened].forEach(({ content }) => content.close());
+      windows.opened.forEach(({ content }) => content.close());
     },
   };
 };

@@ -52,6 +52,8 @@ export const openTerminal = (options: TerminalOptions): TerminalContent => {
   const wantsMouse = watchMouseForm(emulator);
   let { width, height } = sizeOf(COLUMNS, ROWS);
   let pty: Pty | undefined;
+  /** What was typed before there was a shell to hear it. */
+  let early = '';
   let closed = false;
   let waiting = 0;
   let title = '';
@@ -72,7 +74,10 @@ export const openTerminal = (options: TerminalOptions): TerminalContent => {
       changed();
     });
   };
-  const send = (text: string) => pty?.write(text);
+  const send = (text: string) => {
+    if (pty) pty.write(text);
+    else early += text;
+  };
 
   const start = async () => {
     const opened = await openPty({
@@ -85,6 +90,7 @@ export const openTerminal = (options: TerminalOptions): TerminalContent => {
     if (closed) return opened.end();
     pty = opened;
     pty.resize(emulator.cols, emulator.rows);
+    send(early);
   };
   emulator.onData(send);
   emulator.onTitleChange((next) => {

@@ -43,6 +43,10 @@ export const newWindows = (screen: () => Size) => {
     focused: () => stack.findLast((window) => !window.minimised),
     toFront,
     layOut,
+    toggleMaximised: (window: Window) => {
+      window.maximised = !window.maximised;
+      layOut(window);
+    },
     layOutAll: () => opened.forEach(layOut),
     open: (content: Content): Window => {
       const room = roomOf(screen());

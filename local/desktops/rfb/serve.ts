@@ -16,6 +16,8 @@ export type Hands = {
   /** False when the desktop can't have this size. */
   readonly resize: (width: number, height: number, by: Watcher) => boolean;
   readonly active: () => void;
+  /** A client has gone, perhaps with keys held down. */
+  readonly left: () => void;
 };
 
 const NO_AUTHENTICATION = 1;
@@ -107,6 +109,7 @@ export const serveClient = async (from: Readable, to: Writable, screen: Screen, 
     }
   } finally {
     screen.watchers.delete(watcher);
+    hands.left();
     painter.close();
     to.destroy();
   }

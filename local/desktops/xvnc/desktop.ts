@@ -13,7 +13,7 @@ import { runDesktop, type End } from '../run-desktop.ts';
 import { wallpaper } from '../wallpaper.ts';
 import { xAuthority } from './authority.ts';
 import { openboxConfiguration, openboxMenu } from './openbox.ts';
-import { paintRoot } from './x-root.ts';
+import { mindRoot } from './x-root.ts';
 
 /** How long the server's end may take to be noticed after its clients'. */
 const NOTICE_MS = 500;
@@ -98,7 +98,7 @@ await runDesktop(async (order, end) => {
   await writeFile(authority, xAuthority(cookie), { mode: 0o600 });
   const server = startServer(order, { socket, authority }, end);
   const display = await displayOf(server);
-  paintRoot(display, cookie, wallpaper);
+  mindRoot(display, cookie, wallpaper);
   await startSession(order, { ...order.environment, DISPLAY: `:${display}`, XAUTHORITY: authority }, end);
   const front = await openFront({ ...order, onClient: (client) => bridge(socket, client) });
   return {

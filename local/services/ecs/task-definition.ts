@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { read } from '#local/template/cloud-template.ts';
+import { read, Scalar } from '#local/template/cloud-template.ts';
 import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts';
 
 const Container = z.looseObject({
   Name: z.string(),
   Image: z.string(),
   Essential: z.boolean().default(true),
-  Environment: z.array(z.looseObject({ Name: z.string(), Value: z.coerce.string() })).default([]),
+  Environment: z.array(z.looseObject({ Name: z.string(), Value: Scalar })).default([]),
   Secrets: z.array(z.looseObject({ Name: z.string(), ValueFrom: z.string() })).default([]),
   PortMappings: z
     .array(z.looseObject({ ContainerPort: z.number().int(), Protocol: z.string().default('tcp') }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, dueAt, nextDeadline } from '#core/session/lifecycle.ts';
+import { decide, dueAt, leftNoTrace, nextDeadline } from '#core/session/lifecycle.ts';
 import { end, progress, stop } from '#core/session/moves.ts';
 import type { Active, Claimed, Session } from '#core/session/session.ts';
 import { aLaunching, anActive, anOwner, aReserved, limits, noon } from '#test/support/builders.ts';
@@ -27,8 +27,7 @@ type Row = readonly [what: string, session: Session, at: number, does: string];
 
 /** Limits where nothing else is said: an hour's use, idle after 15 minutes, 5 minutes to start, 12 hours in reserve. */
 const rows: readonly Row[] = [
-  ['launching, not asked for yet', aLaunching(), 19_999, 'nothing until 20000'],
-  ['launching, and the request left no trace', aLaunching(), 20 * seconds, 'launch-again'],
+  ['launching, not asked for yet', aLaunching(), 20 * seconds, 'nothing until 300000'],
   ['launching, its task known', askedFor, 20 * seconds, 'nothing until 300000'],
   ['launching, a moment before its time is over', askedFor, 5 * minutes - 1, 'nothing until 300000'],
   ['launching, on the fifth minute', askedFor, 5 * minutes, 'stop: start-timeout'],
@@ -124,6 +123,19 @@ describe('what has to be done with a session', () => {
       const at = dueAt(session) ?? 0;
       expect(decide(session, at - 1)).toEqual({ do: 'nothing', until: at });
     }
+  });
+});
+
+describe('a request for a desktop', () => {
+  it.each([
+    ['that was made a moment ago', aLaunching(), 19_999, false],
+    ['of which nothing was heard for twenty seconds', aLaunching(), 20 * seconds, true],
+    ['that was made again since', progress(aLaunching(), { askedAt: noon + 1 }), 20 * seconds, false],
+    ['that made a task', askedFor, 20 * seconds, false],
+    ['that comes too late anyway', aLaunching(), 5 * minutes, false],
+    ['that nobody waits for any more', stop(aLaunching(), 'idle', noon), 20 * seconds, false],
+  ])('%s', (_, session, at, again) => {
+    expect(leftNoTrace(session, noon + at)).toBe(again);
   });
 });
 

@@ -75,8 +75,8 @@ describe('the deadline that nothing moves', () => {
   });
 
   it.each([
-    ['progress', (session = running()) => progress(session, { stage: 'answering' })],
-    ['an answer', (session = running()) => ready(session, noon + 1)],
+    ['progress', () => progress(running(), { stage: 'answering' })],
+    ['an answer', () => ready(running(), noon + 1)],
   ])('and the limits themselves stay as they are through %s', (_, move) => {
     expect(move()?.limits).toEqual(limits());
   });

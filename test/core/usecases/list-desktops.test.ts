@@ -41,6 +41,15 @@ describe('the cards of a person', () => {
     expect((await listDesktops(world.deps, alice))[1]?.session).toMatchObject({ status: 'stopping', reason: 'idle' });
   });
 
+  it('show one that stops until it has ended', async () => {
+    const world = aWorld(stage);
+    const { name } = await atWork(world, alice, 'chromium');
+    await stopSession(world.deps, name, 'stopped-by-owner');
+    expect((await listDesktops(world.deps, alice))[1]?.session).toMatchObject({ status: 'stopping' });
+    await endSession(world.deps, name, 'lost');
+    expect((await listDesktops(world.deps, alice))[1]?.session).toBeNull();
+  });
+
   it('tell how the last one ended', async () => {
     const world = aWorld(stage);
     const { name } = await atWork(world, alice, 'chromium');

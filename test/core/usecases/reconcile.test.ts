@@ -7,7 +7,7 @@ import { aPerson } from '#test/support/builders.ts';
 import { atWork, aWorld, theSession, type MemoryWorld } from '#test/support/world.ts';
 
 const alice = aPerson('alice');
-const nothing = { sessionsEnded: 0, tasksStopped: 0, orphanMinutes: 0 };
+const nothing = { sessionsEnded: 0, tasksStopped: 0, askedAgain: 0, orphanMinutes: 0 };
 const aTask = (world: MemoryWorld, session: string) =>
   world.desktops.launch({ session, desktopType: 'ubuntu-desktop', title: 'Ubuntu', password: 'secret' });
 
@@ -16,7 +16,7 @@ describe('sessions held against tasks', () => {
     const world = aWorld();
     await atWork(world, alice);
     await startSession(world.deps, aPerson('bob'), 'ubuntu-desktop');
-    world.pass(10 * 60_000);
+    world.pass(19_999);
     expect(await reconcile(world.deps)).toEqual(nothing);
   });
 
@@ -71,11 +71,15 @@ describe('sessions held against tasks', () => {
     expect(await theSession(world.deps, active.name)).toEqual(active);
   });
 
-  it('without a task yet are left to the sweep', async () => {
+  it('have their desktop asked for again where the request left no trace', async () => {
     const world = aWorld();
-    await startSession(world.deps, alice, 'ubuntu-desktop');
-    world.pass(10 * 60_000);
-    expect(await reconcile(world.deps)).toEqual(nothing);
+    const { session } = await startSession(world.deps, alice, 'ubuntu-desktop');
+    world.events.length = 0;
+    world.pass(20_000);
+    expect(await reconcile(world.deps)).toEqual({ ...nothing, askedAgain: 1 });
+    await world.deliver();
+    expect(world.desktops.running()).toMatchObject([{ session: session.name }]);
+    expect(await theSession(world.deps, session.name)).toMatchObject({ desktop: { task: `task/${session.name}` } });
   });
 });
 

@@ -32,7 +32,7 @@ describe('filling the reserve', () => {
   it('is done by one of two who come at once', async () => {
     const world = aWorld(stageWith({ capacity: 9, reserved: 2 }));
     const made = await Promise.all([refillAll(world.deps), refillAll(world.deps), refillAll(world.deps)]);
-    expect(made.toSorted()).toEqual([0, 0, 2]);
+    expect(made.filter((count) => count > 0)).toEqual([2]);
   });
 
   it('never goes beyond the capacity', async () => {

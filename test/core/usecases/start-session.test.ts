@@ -135,6 +135,14 @@ describe('the limits', () => {
     expect(await theSession(world.deps, young.name)).toMatchObject({ status: 'active' });
   });
 
+  it('do not count what is stopping', async () => {
+    const world = aWorld(aStage({ desktops: three, sessions: { perPerson: 1 } }));
+    const { name } = await atWork(world, alice, 'one');
+    await stopSession(world.deps, name, 'stopped-by-owner');
+    expect(await start(world, alice, 'two')).toMatchObject({ joined: false });
+    await expect(start(world, alice, 'three')).rejects.toEqual(refusal('limit-reached'));
+  });
+
   it('are none where the operator sets none', async () => {
     const world = aWorld(aStage({ desktops: three, sessions: { perPerson: 0 } }));
     for (const type of ['one', 'two', 'three'])

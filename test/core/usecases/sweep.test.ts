@@ -13,7 +13,7 @@ describe('a sweep', () => {
   it('looks at nothing where nothing is due', async () => {
     const world = aWorld(idleAfter15);
     await atWork(world, alice);
-    expect(await sweep(world.deps)).toEqual({ looked: 0, stopped: 0, ended: 0, asked: 0, made: 0 });
+    expect(await sweep(world.deps)).toEqual({ looked: 0, stopped: 0, ended: 0, made: 0 });
   });
 
   it('stops who is idle, on the instant', async () => {
@@ -51,17 +51,6 @@ describe('a sweep', () => {
     };
     expect(await sweep({ ...world.deps, sessions })).toMatchObject({ looked: 1, stopped: 0 });
     expect(await theSession(world.deps, active.name)).toMatchObject({ status: 'active' });
-  });
-
-  it('has a desktop asked for again whose request left no trace', async () => {
-    const world = aWorld();
-    const { session } = await startSession(world.deps, alice, 'ubuntu-desktop');
-    world.events.length = 0;
-    world.pass(20_000);
-    expect(await sweep(world.deps)).toMatchObject({ asked: 1 });
-    await world.deliver();
-    expect(world.desktops.running()).toMatchObject([{ session: session.name }]);
-    expect(await theSession(world.deps, session.name)).toMatchObject({ desktop: { task: `task/${session.name}` } });
   });
 
   it('gives up a start that takes too long, and lets the reserve rest', async () => {

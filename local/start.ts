@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { startCloud } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
+import { DesktopError } from './desktops/desktop-program.ts';
+import type { DesktopKind } from './desktops/desktop-program.ts';
+import { findDesktopProgram } from './desktops/find.ts';
+import { banner } from './banner.ts';
+import { CloudFault } from './template/fault.ts';
+
+export { startCloud } from './cloud.ts';
+export type { Cloud, CloudOptions } from './cloud.ts';
+
+const Settings = z.object({
+  PORT: z
+    .string()
+    .default('8080')
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, {
+      error: ({ input }) => `PORT is "${String(input)}"; it has to be a number from 1 to 65535, or 0 for a free one.`,
+    })
+    .transform(Number),
+  DESKPOOL_DATA: z
+    .string()
+    .default('.deskpool')
+    .refine((text) => text.trim() !== '', { error: 'DESKPOOL_DATA is empty; it has to be a folder.' }),
+});
+
+/** Reads the environment. Throws a `CloudFault` with a sentence for each variable that is wrong. */
+export const readSettings = (environment: NodeJS.ProcessEnv): { readonly port: number; readonly data: string } => {
+  const { data, error } = Settings.safeParse(environment);
+  if (error) throw new CloudFault(error.issues.map(({ message }) => message).join('\n'));
+  return { port: data.PORT, data: data.DESKPOOL_DATA };
+};
+
+/** Prints each step, and how long the one before it took. */
+const startProgress = (): { readonly step: (text: string) => void; readonly done: () => void } => {
+  let since = performance.now();
+  let open = false;
+  const done = () => {
+    if (open) process.stdout.write(` ${((performance.now() - since) / 1_000).toFixed(1)} s\n`);
+    open = false;
+  };
+  return {
+    done,
+    step: (text) => {
+      done();
+      since = performance.now();
+      open = true;
+      process.stdout.write(`${text} …`);
+    },
+  };
+};
+
+const explain = (error: unknown): string =>
+  error instanceof CloudFault || error instanceof DesktopError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** Stops at the first signal, and ends at once at the second. */
+const onSignals = (stop: () => Promise<void>): void => {
+  let stopping = false;
+  const signalled = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    process.stdout.write('\nStopping …\n');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${explain(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, signalled);
+};
+
+const run = async (): Promise<void> => {
+  const { port, data } = readSettings(process.env);
+  const progress = startProgress();
+  const starting = new AbortController();
+  let cloud: Cloud | undefined;
+  let kind: DesktopKind | undefined;
+  const failed = (error: unknown) => process.stderr.write(`${explain(error)}\n`);
+  // A promise that a function left behind would end every session of this machine otherwise.
+  process.on('unhandledRejection', failed);
+  process.on('uncaughtException', failed);
+  const launching = (async () => {
+    const desktops = await findDesktopProgram();
+    ({ kind } = desktops);
+    return startCloud({ data, port, desktops, progress: progress.step, failed, signal: starting.signal });
+  })();
+  onSignals(async () => {
+    starting.abort();
+    await launching.then((running) => running.stop()).catch(() => undefined);
+  });
+  try {
+    cloud = await launching;
+  } catch (error) {
+    progress.done();
+    if (starting.signal.aborted) return;
+    throw error;
+  }
+  progress.done();
+  process.stdout.write(banner(cloud, { kind, data }));
+};
+
+if (import.meta.main) {
+  run().catch((error: unknown) => {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { functionEntries } from '#lib/functions.ts';
+import { aHouse, aStage } from './house.ts';
+import { found, only } from './resources.ts';
+
+const { templates } = aHouse();
+const operations = { operations: templates.operations };
+const alarms = found(operations, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+const names: readonly string[] = alarms.map(({ AlarmName }) => AlarmName);
+
+const runbook = readFileSync('docs/runbook.md', 'utf8');
+const chapters = runbook
+  .split(/^## /m)
+  .slice(1)
+  .map((chapter) => {
+    const [heading = '', ...text] = chapter.split('\n');
+    return { anchor: heading.trim().toLowerCase().replaceAll(' ', '-'), text: text.join('\n') };
+  });
+
+describe('every alarm', () => {
+  test.each(names.map((name, index) => [name, alarms[index]] as const))(
+    '%s names its chapter of the runbook',
+    (_, alarm) => {
+      const [, anchor] = /docs\/runbook\.md#([a-z-]+)$/.exec(alarm.AlarmDescription) ?? [];
+      expect(chapters.map((chapter) => chapter.anchor)).toContain(anchor);
+    },
+  );
+
+  test('rings the operators, and tells them when it is over', () => {
+    for (const { AlarmActions, OKActions } of alarms) {
+      expect(AlarmActions).toEqual([{ Ref: expect.stringContaining('BellTopic') }]);
+      expect(OKActions).toEqual(AlarmActions);
+    }
+  });
+});
+
+describe('every chapter of the runbook', () => {
+  test.each(chapters.map(({ anchor, text }) => [anchor, text] as const))(
+    '%s says what it means, where to look and what to do',
+    (_, text) => {
+      expect(text).toMatch(/\*\*Means\*\*[\s\S]*\*\*Look first\*\*[\s\S]*\*\*Do\*\*/);
+    },
+  );
+  test('is about an alarm that there is', () => {
+    const rung = new Set(alarms.map(({ AlarmDescription }) => AlarmDescription.split('#')[1]));
+    expect(chapters.map(({ anchor }) => anchor).filter((anchor) => !rung.has(anchor))).toEqual([]);
+  });
+});
+
+describe('something rings', () => {
+  const atRunTime = Object.keys(functionEntries).filter((name) => name !== 'publish-page');
+  test.each(atRunTime)('when %s fails or is turned away', (name) => {
+    expect(names).toContain(`deskpool-demo-function-errors-${name}`);
+    expect(names).toContain(`deskpool-demo-function-throttles-${name}`);
+  });
+  test('when anything lies among the dead letters', () => {
+    const queues = found(templates, 'AWS::SQS::Queue').map(({ properties }) =>
+      properties.QueueName.replace(/^deskpool-demo-(.*)-failed$/, '$1'),
+    );
+    const watched = names.flatMap((name) => /dead-letters-(.*)$/.exec(name)?.[1] ?? []);
+    expect(new Set(watched)).toEqual(new Set(queues));
+  });
+  test('when a listener falls a minute behind', () => {
+    const lag = alarms.filter(({ MetricName }) => MetricName === 'IteratorAge');
+    expect(lag.map(({ Threshold }) => Threshold)).toEqual([60_000, 60_000]);
+  });
+  test('when fewer than two gateways are well, also when nobody says so', () => {
+    const alarm = only(alarms.filter(({ AlarmName }) => AlarmName.includes('gateways-unhealthy')));
+    expect(alarm).toMatchObject({
+      Threshold: 2,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+  test.each(['sessions', 'access', 'live'])('when the table of %s is throttled', (name) => {
+    expect(names).toContain(`deskpool-demo-table-throttles-${name}`);
+  });
+});
+
+test('operators get mail', () => {
+  const { templates: own } = aHouse({ stage: aStage({ operators: ['ops@example.org'] }) });
+  expect(only(found({ operations: own.operations }, 'AWS::SNS::Subscription')).properties).toMatchObject({
+    Protocol: 'email',
+    Endpoint: 'ops@example.org',
+  });
+});
+
+test('there is a dashboard', () => {
+  expect(only(found(operations, 'AWS::CloudWatch::Dashboard')).properties.DashboardName).toBe('deskpool-demo');
+});

@@ -1,0 +1,36 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+
+/** One request to ECS: its operation and body. */
+export type EcsCall = { readonly operation: string; readonly body: Record<string, unknown> };
+/** What ECS answers: a body, or an exception by name. */
+export type EcsAnswer =
+  | { readonly body: Record<string, unknown> }
+  | { readonly exception: string; readonly message: string; readonly more?: Record<string, unknown> };
+
+/** A real client before an ECS that answers what the test says and keeps what it was asked. */
+export function ecsThatAnswers(answer: (call: EcsCall) => EcsAnswer): {
+  readonly client: ECSClient;
+  readonly calls: readonly EcsCall[];
+} {
+  const calls: EcsCall[] = [];
+  const handle = async (request: { headers: Record<string, string>; body?: unknown }) => {
+    const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
+    const call = { operation, body: JSON.parse(String(request.body)) as Record<string, unknown> };
+    calls.push(call);
+    return { response: replyOf(answer(call)) };
+  };
+  const client = new ECSClient({
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+    requestHandler: { handle: async (request) => handle(request) },
+  });
+  return { client, calls };
+}
+
+function replyOf(answer: EcsAnswer) {
+  const isRefused = 'exception' in answer;
+  const body = isRefused ? { __type: answer.exception, message: answer.message, ...answer.more } : answer.body;
+  const headers = { 'content-type': 'application/x-amz-json-1.1' };
+  return { statusCode: isRefused ? 400 : 200, headers, body: new TextEncoder().encode(JSON.stringify(body)) };
+}
