@@ -10,8 +10,8 @@ export type Authorizer = {
   readonly recent: (desktop: string, pass: string) => Promise<AuthorizeReply>;
   /** For upgrades: one call of its own, always. */
   readonly fresh: (desktop: string, pass: string) => Promise<AuthorizeReply>;
-  /** Forgets what was answered for a session, or for one person in it. */
-  readonly forget: (session: string, person?: string) => void;
+  /** Forgets what was answered for a session, or for one pass to it. */
+  readonly forget: (session: string, grant?: string) => void;
 };
 
 /** A bound on memory; beyond it the oldest answers are forgotten first. */
@@ -45,9 +45,9 @@ export const authorizeWith = (api: Api, now: () => number = Date.now): Authorize
       asking.set(key, pending);
       return pending;
     },
-    forget: (session, person) => {
+    forget: (session, grant) => {
       for (const [key, { reply }] of answers)
-        if (reply.session === session && (person === undefined || reply.person === person)) answers.delete(key);
+        if (reply.session === session && (grant === undefined || reply.grant === grant)) answers.delete(key);
     },
   };
 };

@@ -32,9 +32,9 @@ const usualPause = 5_000;
 const shortPause = 100;
 
 const obey = ({ sockets, authorizer, probes, log }: Parts, reply: HeartbeatReply): void => {
-  for (const { session, person, reason } of reply.cut) {
-    authorizer.forget(session, person);
-    const closed = sockets.cut(session, person, cutCode, reason);
+  for (const { session, grant, reason } of reply.cut) {
+    authorizer.forget(session, grant);
+    const closed = sockets.cut(session, grant, cutCode, reason);
     if (closed > 0) log('INFO', 'sockets cut', { session, reason, closed });
   }
   probes.list(reply.probe);

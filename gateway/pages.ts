@@ -5,13 +5,16 @@ import { StartStage } from '#core/contract/gateway.ts';
 import { type Answer, inText } from './answer.ts';
 import { type Language, type Notice, words } from './words.ts';
 
+/** In the colours of the portal, from where people come. */
 const style = [
-  ':root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}',
-  'body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}',
-  'main{max-width:32rem;padding:1.5rem;box-sizing:border-box;width:100%}',
+  ':root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif;background:light-dark(#f3f1ea,#0e1719);color:light-dark(#17262a,#e9efec)}',
+  'body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;box-sizing:border-box}',
+  'main{width:100%;max-width:30rem;padding:2rem 1.75rem;box-sizing:border-box;border-radius:22px;background:light-dark(#fffdf8,#162226);border:1px solid light-dark(#d9d5c7,#2b3b40)}',
   'h1{font-size:1.5rem;line-height:1.2;margin:0 0 1rem}',
-  'progress{width:100%;margin:.5rem 0 1rem;accent-color:#2563eb}',
-  'a{color:LinkText}',
+  'p{margin:.5rem 0 0;color:light-dark(#516267,#a3b5b6)}',
+  'progress{width:100%;margin:0 0 .5rem;accent-color:light-dark(#0b5d5a,#64cbbb)}',
+  'a{display:inline-block;margin-top:1rem;padding:.6rem 1.5rem;border-radius:99px;font-weight:600;text-decoration:none;background:light-dark(#0b5d5a,#64cbbb);color:light-dark(#fff,#06211f)}',
+  'a:focus-visible{outline:3px solid light-dark(#0b5d5a,#64cbbb);outline-offset:3px}',
 ].join('');
 const styleHash = createHash('sha256').update(style).digest('base64');
 

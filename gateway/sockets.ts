@@ -2,8 +2,8 @@ import type { SocketReport } from '#core/contract/gateway.ts';
 
 import type { Open } from './authorize.ts';
 
-/** Whose socket it is. */
-export type Holder = Pick<Open, 'session' | 'person' | 'access'>;
+/** Whose socket it is, and by which pass it was opened. */
+export type Holder = Pick<Open, 'session' | 'grant' | 'person' | 'access'>;
 /** What the register can do to a socket: close it with a code and words. */
 export type Closer = (code: number, reason: string) => void;
 
@@ -14,7 +14,7 @@ export type Place = {
   readonly leave: () => void;
 };
 
-/** Every open socket by session, person and access: what heartbeats report and cuts need. */
+/** Every open socket by session and pass: what heartbeats report and cuts need. */
 export type Sockets = {
   /** Undefined when the person already has as many sockets to this session as one may have, or the gateway is full. */
   readonly enter: (holder: Holder, close: Closer) => Place | undefined;
@@ -22,13 +22,13 @@ export type Sockets = {
   readonly report: () => readonly SocketReport[];
   /** The report arrived: what was closed in it need not be said again. */
   readonly reported: (rows: readonly SocketReport[]) => void;
-  /** Closes all sockets of a session, or one person's. Returns how many. */
-  readonly cut: (session: string, person: string | undefined, code: number, reason: string) => number;
+  /** Closes all sockets of a session, or those of one pass to it. Returns how many. */
+  readonly cut: (session: string, grant: string | undefined, code: number, reason: string) => number;
   readonly closeAll: (code: number, reason: string) => void;
   readonly count: () => number;
 };
 
-/** Per person and session: tabs and reconnects need a few, a loop would need them all. */
+/** Per person and session, whatever passes he has: tabs and reconnects need a few, a loop would need them all. */
 const mostPerPerson = 32;
 /** Two descriptors each, under the task's limit of 65,536; also the most that one heartbeat can report. */
 const mostSockets = 20_000;
@@ -39,29 +39,34 @@ const isoOf = (instant: number | null): string | null => (instant === null ? nul
 
 export const openRegister = (onLastClosed: () => void, now: () => number = Date.now): Sockets => {
   const rows = new Map<string, Row>();
+  /** How many sockets each person has to each session. */
+  const held = new Map<string, number>();
   let count = 0;
-  const keyOf = ({ session, person, access }: Holder) => JSON.stringify([session, person, access]);
+  const keyOf = ({ session, grant }: Pick<Holder, 'session' | 'grant'>) => JSON.stringify([session, grant]);
 
-  const heldBy = ({ session, person }: Holder): number =>
-    (['control', 'view'] as const).reduce(
-      (sum, access) => sum + (rows.get(keyOf({ session, person, access }))?.closers.size ?? 0),
-      0,
-    );
+  const holderOf = ({ session, person }: Holder) => JSON.stringify([session, person]);
+  const heldBy = (holder: Holder): number => held.get(holderOf(holder)) ?? 0;
+  const tally = (holder: Holder, by: 1 | -1): void => {
+    count += by;
+    const sum = heldBy(holder) + by;
+    if (sum > 0) held.set(holderOf(holder), sum);
+    else held.delete(holderOf(holder));
+  };
 
   const enter: Sockets['enter'] = (holder, close) => {
     if (count >= mostSockets || heldBy(holder) >= mostPerPerson) return undefined;
-    const { session, person, access } = holder;
-    const row = rows.get(keyOf(holder)) ?? { session, person, access, closers: new Set<Closer>(), lastInput: null };
+    const { session, grant, person, access } = holder;
+    const row = rows.get(keyOf(holder)) ?? { session, grant, person, access, closers: new Set(), lastInput: null };
     rows.set(keyOf(holder), row);
     row.closers.add(close);
-    count += 1;
+    tally(row, 1);
     return {
       used: () => {
         row.lastInput = now();
       },
       leave: () => {
         if (!row.closers.delete(close)) return;
-        count -= 1;
+        tally(row, -1);
         if (row.closers.size === 0) onLastClosed();
       },
     };
@@ -80,13 +85,14 @@ export const openRegister = (onLastClosed: () => void, now: () => number = Date.
   return {
     enter,
     count: () => count,
-    cut: (session, person, code, reason) =>
-      closeWhere((row) => row.session === session && (person === undefined || row.person === person), code, reason),
+    cut: (session, grant, code, reason) =>
+      closeWhere((row) => row.session === session && (grant === undefined || row.grant === grant), code, reason),
     closeAll: (code, reason) => void closeWhere(() => true, code, reason),
     report: () =>
       [...rows.values()]
-        .map(({ session, person, access, closers, lastInput }) => ({
+        .map(({ session, grant, person, access, closers, lastInput }) => ({
           session,
+          grant,
           person,
           access,
           open: closers.size,

@@ -9,7 +9,10 @@ const kinds: Readonly<Record<DesktopKind, string>> = {
 };
 
 /** What a person needs to know once everything runs. */
-export const banner = ({ url, title, accounts, password }: Pick<Cloud, 'url' | 'title' | 'accounts' | 'password'>, about: { readonly kind: DesktopKind | undefined; readonly data: string }): string => `
+export const banner = (
+  { url, title, accounts, password }: Pick<Cloud, 'url' | 'title' | 'accounts' | 'password'>,
+  about: { readonly kind: DesktopKind | undefined; readonly data: string },
+): string => `
   ${title} is ready.
 
   Open       ${url}

@@ -20,7 +20,9 @@ const identityOf = (pid: number): string | undefined => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return undefined;
   }
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return `${pid} ${fields[19] ?? ''}`;
   } catch {
     return `${pid}`;
@@ -63,13 +65,17 @@ export const takeDataFolder = (folder: string): DataFolder => {
       const holder = readLock(lock);
       const pid = Number(holder?.split(' ')[0]);
       if (attempts > 2 || (holder !== undefined && pid > 0 && identityOf(pid) === holder)) {
-        throw new CloudFault(`Another Deskpool (process ${pid}) uses ${path}. Stop it, or choose another folder: DESKPOOL_DATA=/some/where npm start`);
+        throw new CloudFault(
+          `Another Deskpool (process ${pid}) uses ${path}. Stop it, or choose another folder: DESKPOOL_DATA=/some/where npm start`,
+        );
       }
       rmSync(lock, { force: true });
     }
   } catch (error) {
     if (error instanceof CloudFault) throw error;
-    throw new CloudFault(`${path} can't be used for data: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new CloudFault(`${path} can't be used for data: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   return {
     path,

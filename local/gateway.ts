@@ -48,8 +48,14 @@ const unpack = (bundle: string): Buffer => {
   return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
 };
 
-const environmentOf = ({ Environment, Secrets }: Container, { secret, localAddress }: GatewayOptions): NodeJS.ProcessEnv => {
-  const given = Environment.filter(({ Name }) => Name !== 'GATEWAY_BUNDLE').map(({ Name, Value }) => [Name, localAddress(Value)]);
+const environmentOf = (
+  { Environment, Secrets }: Container,
+  { secret, localAddress }: GatewayOptions,
+): NodeJS.ProcessEnv => {
+  const given = Environment.filter(({ Name }) => Name !== 'GATEWAY_BUNDLE').map(({ Name, Value }) => [
+    Name,
+    localAddress(Value),
+  ]);
   return {
     ...Object.fromEntries([...given, ...Secrets.map(({ Name, ValueFrom }) => [Name, secret(ValueFrom)])]),
     GATEWAY_HOST: '127.0.0.1',

@@ -31,5 +31,7 @@ export const stageFacts = (functions: Functions): StageFacts => {
     const facts = oidcSecret === undefined ? undefined : factsIn(it.folder());
     if (facts && oidcSecret !== undefined) return { ...facts, oidcSecret };
   }
-  throw new CloudFault('No function of the template has a stage.json and the secret of an OpenID client: nobody could sign in.');
+  throw new CloudFault(
+    'No function of the template has a stage.json and the secret of an OpenID client: nobody could sign in.',
+  );
 };

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import { resolve } from 'node:path';
+import * as z from 'zod';
 import { startCloud } from './cloud.ts';
-import type { Cloud } from './cloud.ts';
+import type { Cloud, CloudOptions } from './cloud.ts';
 import { DesktopError } from './desktops/desktop-program.ts';
 import type { DesktopKind } from './desktops/desktop-program.ts';
 import { findDesktopProgram } from './desktops/find.ts';
@@ -22,13 +23,18 @@ const Settings = z.object({
     .string()
     .default('.deskpool')
     .refine((text) => text.trim() !== '', { error: 'DESKPOOL_DATA is empty; it has to be a folder.' }),
+  DESKPOOL_STAGE: z
+    .string()
+    .min(1, { error: 'DESKPOOL_STAGE is empty; it has to be a file like deskpool.yaml.' })
+    .optional(),
 });
 
 /** Reads the environment. Throws a `CloudFault` with a sentence for each variable that is wrong. */
-export const readSettings = (environment: NodeJS.ProcessEnv): { readonly port: number; readonly data: string } => {
+export const readSettings = (environment: NodeJS.ProcessEnv): Pick<CloudOptions, 'port' | 'data' | 'stage'> => {
   const { data, error } = Settings.safeParse(environment);
   if (error) throw new CloudFault(error.issues.map(({ message }) => message).join('\n'));
-  return { port: data.PORT, data: data.DESKPOOL_DATA };
+  const { PORT: port, DESKPOOL_DATA, DESKPOOL_STAGE } = data;
+  return { port, data: DESKPOOL_DATA, ...(DESKPOOL_STAGE === undefined ? {} : { stage: resolve(DESKPOOL_STAGE) }) };
 };
 
 /** Prints each step, and how long the one before it took. */
@@ -51,7 +57,11 @@ const startProgress = (): { readonly step: (text: string) => void; readonly done
 };
 
 const explain = (error: unknown): string =>
-  error instanceof CloudFault || error instanceof DesktopError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  error instanceof CloudFault || error instanceof DesktopError
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
 
 /** Stops at the first signal, and ends at once at the second. */
 const onSignals = (stop: () => Promise<void>): void => {
@@ -72,7 +82,7 @@ const onSignals = (stop: () => Promise<void>): void => {
 };
 
 const run = async (): Promise<void> => {
-  const { port, data } = readSettings(process.env);
+  const settings = readSettings(process.env);
   const progress = startProgress();
   const starting = new AbortController();
   let cloud: Cloud | undefined;
@@ -84,7 +94,7 @@ const run = async (): Promise<void> => {
   const launching = (async () => {
     const desktops = await findDesktopProgram();
     ({ kind } = desktops);
-    return startCloud({ data, port, desktops, progress: progress.step, failed, signal: starting.signal });
+    return startCloud({ ...settings, desktops, progress: progress.step, failed, signal: starting.signal });
   })();
   onSignals(async () => {
     starting.abort();
@@ -98,7 +108,7 @@ const run = async (): Promise<void> => {
     throw error;
   }
   progress.done();
-  process.stdout.write(banner(cloud, { kind, data }));
+  process.stdout.write(banner(cloud, { kind, data: settings.data }));
 };
 
 if (import.meta.main) {

@@ -1,4 +1,5 @@
 import type { Role } from '../contract/roles.ts';
+import type { LoginKey } from './login.ts';
 
 /** A person, everywhere and for ever: a digest of issuer and subject, never a name. 43 characters of base64url. */
 export type PersonId = string & { readonly is: 'person' };
@@ -7,6 +8,8 @@ export type PersonId = string & { readonly is: 'person' };
 export type Person = {
   readonly is: 'person';
   readonly person: PersonId;
+  /** The login that proves it; what is given out on the strength of it ends with it. */
+  readonly login: LoginKey;
   /** For people to read and for slugs; not unique, and never used to decide. */
   readonly username: string;
   readonly displayName: string;

@@ -62,7 +62,9 @@ export const AuthorizeReply = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('open'),
     session: z.string(),
-    /** Opaque id of the person, for heartbeats and cuts. */
+    /** Opaque id of the pass, the same in each answer about it, for heartbeats and cuts. It opens nothing. */
+    grant: z.string(),
+    /** Opaque id of the person, for heartbeats. */
     person: z.string(),
     /** A viewer's input is no activity and his credential is read-only. */
     access: z.enum(['control', 'view']),
@@ -84,9 +86,11 @@ export const AuthorizeReply = z.discriminatedUnion('is', [
 ]);
 export type AuthorizeReply = z.infer<typeof AuthorizeReply>;
 
-/** One person's open sockets to one session, and when that person last used keyboard or pointer through them. */
+/** The open sockets of one pass, and when keyboard or pointer were last used through them. */
 export const SocketReport = z.object({
   session: z.string(),
+  grant: z.string(),
+  /** Whose input it was; the pass may be gone by the time that this is told. */
   person: z.string(),
   access: z.enum(['control', 'view']),
   open: z.number().int().nonnegative(),
@@ -103,9 +107,9 @@ export const HeartbeatRequest = z.object({
 });
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>;
 export const HeartbeatReply = z.object({
-  /** Sockets to close now: all of a session, or one person's. */
+  /** Sockets to close now: all of a session, or those of one pass. Said again with each beat for as long as any is reported. */
   cut: z.array(
-    z.object({ session: z.string(), person: z.string().optional(), reason: EndReason.or(z.literal('revoked')) }),
+    z.object({ session: z.string(), grant: z.string().optional(), reason: EndReason.or(z.literal('revoked')) }),
   ),
   /** Desktops that run and have not answered yet: ask each for its page, twice a second, until it answers or is no longer listed. */
   probe: z.array(z.object({ session: z.string(), upstream: Upstream })),

@@ -1,4 +1,5 @@
 import type { PersonId } from '../access/caller.ts';
+import type { LoginKey } from '../access/login.ts';
 import type { Instant } from '../session/session.ts';
 
 /** What lets a person through to one desktop. Its value is known to the browser alone; here is its hash. */
@@ -6,6 +7,8 @@ export type Grant = {
   readonly desktopId: string;
   readonly session: string;
   readonly person: PersonId;
+  /** The login that it was given to; when that ends, it ends. */
+  readonly login: LoginKey;
   readonly access: 'control' | 'view';
   readonly expiresAt: Instant;
 };
@@ -15,8 +18,16 @@ export type AccessStore = {
   addTicket(hash: string, grant: Grant): Promise<void>;
   /** Takes a ticket out of the store: whoever comes second finds nothing. */
   takeTicket(hash: string, now: Instant): Promise<Grant | undefined>;
-  addPass(hash: string, grant: Grant): Promise<void>;
+  /** Keeps a pass. False, and nothing kept, where the grants of its login have been ended. */
+  addPass(hash: string, grant: Grant): Promise<boolean>;
   findPass(hash: string, now: Instant): Promise<Grant | undefined>;
+  /** Those of many passes that are still good, by their hashes; as the last write left them. */
+  findPasses(hashes: readonly string[], now: Instant): Promise<ReadonlyMap<string, Grant>>;
+  /**
+   * Ends every grant of a login: each of its passes is forgotten, and until `until` no other is kept, so that a ticket which is
+   * being redeemed at the same moment comes to nothing. To be repeated where it failed half-way; twice is no mistake.
+   */
+  endGrants(login: LoginKey, until: Instant): Promise<void>;
   /** The desktop's password: the given one if it has none yet, else the one it has. */
   keepPassword(desktopId: string, session: string, password: string, until: Instant): Promise<string>;
   password(desktopId: string): Promise<string | undefined>;

@@ -19,6 +19,6 @@ export type LoginStore = {
   change(login: Login): Promise<Login | undefined>;
   /** Ends a login; ending it twice is no mistake. */
   end(key: LoginKey): Promise<void>;
-  /** Ends every login of a person or of a provider's session; says how many there were. */
-  endAll(whose: Whose): Promise<number>;
+  /** The keys of every login of a person or of a provider's session. */
+  keysOf(whose: Whose): Promise<readonly LoginKey[]>;
 };

@@ -139,4 +139,3 @@ export const DesktopType = z.discriminatedUnion('runtime', [Kasm, Dcv]).superRef
 });
 export type DesktopType = z.output<typeof DesktopType>;
 export type KasmType = Extract<DesktopType, { runtime: 'kasm' }>;
-export type DcvType = Extract<DesktopType, { runtime: 'dcv' }>;

@@ -53,27 +53,41 @@ async function noteAnswer({ sessions, environments, clock }: HeartbeatDeps, name
 
 async function takeIn(deps: HeartbeatDeps, reports: readonly SocketReport[]): Promise<HeartbeatReply['cut']> {
   const names = [...new Set(reports.map(({ session }) => session))];
-  const sessions = new Map((await deps.sessions.findMany(names)).map((session) => [session.name, session]));
-  const cut = reports.flatMap((report) => cutFor(deps, report, sessions.get(report.session)));
-  for (const [name, session] of sessions)
+  const [found, passes] = await Promise.all([deps.sessions.findMany(names), passesBehind(deps, reports)]);
+  // A row without an open socket tells what was, and stands whatever became of its pass.
+  const standing = reports.filter(({ open, grant }) => open === 0 || passes.has(grant));
+  for (const session of found)
     await noteSighting(
       deps,
       session,
-      reports.filter((report) => report.session === name),
+      standing.filter((report) => report.session === session.name),
     );
-  return cut;
+  const sessions = new Map(found.map((session) => [session.name, session]));
+  return reports.flatMap((report) => cutFor(deps, report, sessions.get(report.session), passes.has(report.grant)));
 }
 
-/** Whether the sockets of a report must close, and why. */
-function cutFor({ clock }: HeartbeatDeps, report: SocketReport, session: Session | undefined): HeartbeatReply['cut'] {
-  const { person } = report;
-  if (report.open === 0) return [];
-  if (!session) return [{ session: report.session, reason: 'revoked' }];
-  if (session.status === 'stopping' || session.status === 'ended')
-    return [{ session: session.name, reason: session.reason }];
-  if (ownerOf(session)?.person !== person) return [{ session: session.name, person, reason: 'revoked' }];
+/** The passes by which sockets are open and that are still good. */
+async function passesBehind({ access, clock }: HeartbeatDeps, reports: readonly SocketReport[]) {
+  const grants = reports.filter(({ open }) => open > 0).map(({ grant }) => grant);
+  return access.findPasses([...new Set(grants)], clock());
+}
+
+/**
+ * Whether the sockets of a report must close, and why. Decided afresh each time, so that a cut which got lost, or came before the
+ * socket did, is said again.
+ */
+function cutFor(
+  { clock }: HeartbeatDeps,
+  { session: name, grant, person, open }: SocketReport,
+  session: Session | undefined,
+  hasPass: boolean,
+): HeartbeatReply['cut'] {
+  if (open === 0) return [];
+  if (!session) return [{ session: name, reason: 'revoked' }];
+  if (session.status === 'stopping' || session.status === 'ended') return [{ session: name, reason: session.reason }];
+  if (!hasPass || ownerOf(session)?.person !== person) return [{ session: name, grant, reason: 'revoked' }];
   const decision = decide(session, clock());
-  return decision.do === 'stop' ? [{ session: session.name, reason: decision.reason }] : [];
+  return decision.do === 'stop' ? [{ session: name, reason: decision.reason }] : [];
 }
 
 /** A touch that loses against another change is left to the next beat. */

@@ -24,8 +24,8 @@ export type AuthorizeDeps = OpenDeps & {
 
 /** A ticket is spent within a minute or never. */
 const ticketLife = 60_000;
-/** A pass needs no end of its own: it opens nothing once its session is over. It is forgotten after a week all the same. */
-const passLife = 7 * 86_400_000;
+/** A pass ends with its session or with its login, whichever is first. It is forgotten after a week all the same. */
+export const passLife = 7 * 86_400_000;
 /** Who may pass is asked anew after so long; sockets are cut by the heartbeat, which is sooner. */
 const cacheSeconds = 5;
 
@@ -45,6 +45,7 @@ export async function openDesktop(
     desktopId: session.desktopId,
     session: session.name,
     person: person.person,
+    login: person.login,
     access: 'control',
     expiresAt: deps.clock() + ticketLife,
   });
@@ -62,7 +63,7 @@ async function sessionBehind({ sessions }: OpenDeps, person: Person, slug: strin
   throw new Refusal('no-such-session', 'You have no such desktop open.');
 }
 
-/** Swaps a ticket for a pass. A ticket of another desktop, an old or a spent one is refused. */
+/** Swaps a ticket for a pass. A ticket of another desktop, an old or a spent one, or one of a login that has ended is refused. */
 export async function redeemTicket(
   deps: OpenDeps,
   desktopId: string,
@@ -70,10 +71,11 @@ export async function redeemTicket(
   portal: string,
 ): Promise<RedeemReply> {
   const grant = await deps.access.takeTicket(deps.chance.hash(ticket), deps.clock());
-  if (!grant || grant.desktopId !== desktopId) return { is: 'refused', signInAt: portal };
+  const refused = { is: 'refused', signInAt: portal } as const;
+  if (!grant || grant.desktopId !== desktopId) return refused;
   const pass = deps.chance.secret();
   const expiresAt = deps.clock() + passLife;
-  await deps.access.addPass(pass.hash, { ...grant, expiresAt });
+  if (!(await deps.access.addPass(pass.hash, { ...grant, expiresAt }))) return refused;
   return { is: 'redeemed', pass: pass.value, expiresAt: new Date(expiresAt).toISOString() };
 }
 
@@ -84,16 +86,22 @@ export async function authorizeDesktop(
   pass: string,
   portal: string,
 ): Promise<AuthorizeReply> {
-  const grant = pass ? await deps.access.findPass(deps.chance.hash(pass), deps.clock()) : undefined;
+  const hash = deps.chance.hash(pass);
+  const grant = pass ? await deps.access.findPass(hash, deps.clock()) : undefined;
   if (!grant) return { is: 'sign-in', signInAt: portal };
   if (grant.desktopId !== desktopId) return { is: 'not-yours', portal };
   const session = await deps.sessions.find(grant.session);
   if (!session || session.desktopId !== desktopId) return { is: 'no-such-desktop', portal };
   if (ownerOf(session)?.person !== grant.person) return { is: 'not-yours', portal };
-  return answerFor(deps, session, grant, portal);
+  return answerFor(deps, session, { ...grant, hash }, portal);
 }
 
-async function answerFor(deps: AuthorizeDeps, session: Session, grant: Grant, portal: string): Promise<AuthorizeReply> {
+async function answerFor(
+  deps: AuthorizeDeps,
+  session: Session,
+  grant: Grant & { readonly hash: string },
+  portal: string,
+): Promise<AuthorizeReply> {
   const now = deps.clock();
   const decision = decide(session, now);
   if (decision.do === 'stop') return { is: 'ended', reason: decision.reason, portal };
@@ -115,6 +123,7 @@ async function answerFor(deps: AuthorizeDeps, session: Session, grant: Grant, po
       return {
         is: 'open',
         session: session.name,
+        grant: grant.hash,
         person: grant.person,
         access: grant.access,
         runtime: session.runtime,

@@ -1,26 +1,48 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  paginateQuery,
+  PutCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { PersonId } from '#core/access/caller.ts';
+import type { LoginKey } from '#core/access/login.ts';
 import { DesktopId } from '#core/contract/gateway.ts';
 import type { AccessStore, Grant } from '#core/ports/access-store.ts';
-import { patiently } from '../aws/transact.ts';
+import { getMany } from '../aws/get-many.ts';
+import { patiently, transact } from '../aws/transact.ts';
+import { inParallel } from '../in-parallel.ts';
 
 const GrantItem = z.object({
   desktopId: DesktopId,
   session: z.string(),
   person: z.string().transform((value) => value as PersonId),
+  login: z.string().transform((value) => value as LoginKey),
   access: z.enum(['control', 'view']),
   expiresAt: z.number(),
 });
+const PassItem = GrantItem.extend({ pk: z.templateLiteral(['PASS#', z.string()]) });
+const PassOfLogin = z.object({ sk: z.templateLiteral(['PASS#', z.string()]) });
 const SecretItem = z.object({ password: z.string() });
 
 const ticketKey = (hash: string) => ({ pk: `TICKET#${hash}`, sk: 'TICKET' });
 const passKey = (hash: string) => ({ pk: `PASS#${hash}`, sk: 'PASS' });
+const hashIn = (name: `PASS#${string}`) => name.slice('PASS#'.length);
+/** Under a login's name: each of its passes, and whether they have been ended. */
+const passOfLoginKey = (login: LoginKey, hash: string) => ({ pk: `GRANTS#${login}`, sk: `PASS#${hash}` });
+const endedKey = (login: LoginKey) => ({ pk: `GRANTS#${login}`, sk: 'ENDED' });
 const desktopKey = (desktopId: string) => ({ pk: `DESKTOP#${desktopId}`, sk: 'DESKTOP' });
 const ttl = (instant: number) => Math.ceil(instant / 1_000);
 
-/** Tickets, passes and passwords of desktops, in the table of access: encrypted, without a stream, forgotten in time. */
+/**
+ * Tickets, passes and passwords of desktops, in the table of access: encrypted, without a stream, forgotten in time.
+ *
+ * A pass is written together with its name under its login, on condition that the login's grants have not been ended; ending them
+ * writes that down first and reads the names afterwards, from the table and not from an index that lags. So of a pass and an end
+ * that come at once, either the end finds the pass or the pass finds the end.
+ */
 export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string): AccessStore {
   const put = async (key: Record<string, string>, grant: Grant) => {
     const Item = { ...key, ...grant, ttl: ttl(grant.expiresAt) };
@@ -33,6 +55,19 @@ export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string)
     return item && SecretItem.parse(item).password;
   };
 
+  const passesOf = async (login: LoginKey) => {
+    const query = {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :login AND begins_with(sk, :passes)',
+      ExpressionAttributeValues: { ':login': endedKey(login).pk, ':passes': 'PASS#' },
+    };
+    const hashes: string[] = [];
+    for await (const page of paginateQuery({ client }, query))
+      hashes.push(...(page.Items ?? []).map((item) => hashIn(PassOfLogin.parse(item).sk)));
+    return hashes;
+  };
+
   return {
     addTicket: (hash, grant) => put(ticketKey(hash), grant),
 
@@ -43,9 +78,39 @@ export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string)
       return unexpired(taken.Attributes, now);
     },
 
-    addPass: (hash, grant) => put(passKey(hash), grant),
+    async addPass(hash, grant) {
+      const fades = { ttl: ttl(grant.expiresAt) };
+      const open = { Key: endedKey(grant.login), ConditionExpression: 'attribute_not_exists(pk)' };
+      const failed = await transact(client, [
+        { ConditionCheck: { TableName: table, ...open } },
+        { Put: { TableName: table, Item: { ...passOfLoginKey(grant.login, hash), ...fades } } },
+        { Put: { TableName: table, Item: { ...passKey(hash), ...grant, ...fades } } },
+      ]);
+      return failed === undefined;
+    },
 
     findPass: async (hash, now) => unexpired(await get(passKey(hash)), now),
+
+    async findPasses(hashes, now) {
+      const items = await getMany(client, table, [...new Set(hashes)].map(passKey));
+      return new Map(
+        items
+          .map((item) => PassItem.parse(item))
+          .filter(({ expiresAt }) => expiresAt > now)
+          .map(({ pk, ...grant }) => [hashIn(pk), grant]),
+      );
+    },
+
+    async endGrants(login, until) {
+      const ended = { ...endedKey(login), ttl: ttl(until) };
+      await patiently(() => client.send(new PutCommand({ TableName: table, Item: ended })));
+      await inParallel(await passesOf(login), 8, async (hash) => {
+        await transact(client, [
+          { Delete: { TableName: table, Key: passKey(hash) } },
+          { Delete: { TableName: table, Key: passOfLoginKey(login, hash) } },
+        ]);
+      });
+    },
 
     async keepPassword(desktopId, session, password, until) {
       try {

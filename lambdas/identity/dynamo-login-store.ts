@@ -62,7 +62,9 @@ export function dynamoLoginStore(client: DynamoDBDocumentClient, table: string):
     return keys;
   };
 
-  const end = async (key: LoginKey): Promise<boolean> => {
+  const isOf = async (key: LoginKey, person: PersonId) => (await find(key))?.person === person;
+
+  const end = async (key: LoginKey): Promise<void> => {
     const { Attributes } = await client.send(
       new DeleteCommand({ TableName: table, Key: loginKey(key), ReturnValues: 'ALL_OLD' }),
     );
@@ -70,13 +72,16 @@ export function dynamoLoginStore(client: DynamoDBDocumentClient, table: string):
     if (login?.providerSession) {
       await client.send(new DeleteCommand({ TableName: table, Key: pointerTo(login.providerSession, key) }));
     }
-    return login !== undefined;
   };
 
-  const keysOf = (whose: Whose) =>
-    whose.is === 'person'
-      ? keysIn(ofPerson(whose.person), (item) => keyOf(IndexItem.parse(item).pk))
-      : keysIn(ofProviderSession(whose.providerSession), (item) => keyOf(PointerItem.parse(item).sk));
+  const keysOf = async (whose: Whose): Promise<readonly LoginKey[]> => {
+    if (whose.is === 'person') return keysIn(ofPerson(whose.person), (item) => keyOf(IndexItem.parse(item).pk));
+    const keys = await keysIn(ofProviderSession(whose.providerSession), (item) => keyOf(PointerItem.parse(item).sk));
+    const { person } = whose;
+    if (person === undefined) return keys;
+    const theirs = await Promise.all(keys.map((key) => isOf(key, person)));
+    return keys.filter((_, at) => theirs[at]);
+  };
 
   return {
     find,
@@ -109,18 +114,8 @@ export function dynamoLoginStore(client: DynamoDBDocumentClient, table: string):
       }
     },
 
-    async end(key) {
-      await end(key);
-    },
-
-    async endAll(whose) {
-      let ended = 0;
-      for (const key of await keysOf(whose)) {
-        const theirs = whose.person === undefined || (await find(key))?.person === whose.person;
-        if (theirs && (await end(key))) ended += 1;
-      }
-      return ended;
-    },
+    end,
+    keysOf,
   };
 }
 

@@ -6,6 +6,7 @@ import { refreshLogin } from './refresh-login.ts';
 import { beginSignIn, finishSignIn, signInLife, type IdentityDeps } from './sign-in.ts';
 import { signOut, signOutByProvider } from './sign-out.ts';
 import { Refusal } from '#core/refusal.ts';
+import { endLogin } from '#core/usecases/end-login.ts';
 
 /** A secret of ours as it comes in a cookie. */
 const secretShape = /^[A-Za-z0-9_-]{43}$/;
@@ -34,7 +35,7 @@ export function identityHandlers(deps: IdentityDeps): Handlers<'identity'> {
       const browser = cookies[cookieName('deskpool-sign-in', portalOrigin)];
       const { cookie, next } = await finishSignIn(deps, browser, url.query);
       const before = await loginCookie(cookies);
-      if (before) await deps.logins.end(loginKeyOf(before));
+      if (before) await endLogin(deps, loginKeyOf(before));
       const name = loginCookieName(portalOrigin);
       const maxAge = deps.stage.oidc.lifetime;
       return redirectTo(next, { cookies: [setCookie({ name, value: cookie, maxAge, portalOrigin })] });

@@ -3,6 +3,7 @@ import { secret } from '../aws/secrets.ts';
 import { addresses } from '../aws/settings.ts';
 import { tables } from '../aws/tables.ts';
 import { chance } from '../chance.ts';
+import { dynamoAccessStore } from '../desktops/dynamo-access-store.ts';
 import { serve } from '../http/serve.ts';
 import { readStage } from '../stage.ts';
 import { dynamoLoginStore } from './dynamo-login-store.ts';
@@ -24,6 +25,7 @@ export const handler = serve(
     provider: oidcProvider(stage.oidc, secret(env.OIDC_CLIENT_SECRET_ARN)),
     logins: dynamoLoginStore(client, env.ACCESS_TABLE),
     oneTime: dynamoOneTimeStore(client, env.ACCESS_TABLE),
+    access: dynamoAccessStore(client, env.ACCESS_TABLE),
     chance,
     clock: Date.now,
     portalOrigin,

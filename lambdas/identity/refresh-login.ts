@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { confirmed, putOff, standingOf, type Login, type LoginKey } from '#core/access/login.ts';
 import { profileOf } from '#core/access/profile.ts';
 import { Refusal } from '#core/refusal.ts';
+import { endLogin } from '#core/usecases/end-login.ts';
 import { log } from '../telemetry.ts';
 import { unreachable } from './provider-errors.ts';
 import type { Tokens } from './provider.ts';
 import type { IdentityDeps } from './sign-in.ts';
 
 /** What refreshing needs of what signing in needs. */
-export type RefreshDeps = Pick<IdentityDeps, 'stage' | 'provider' | 'logins' | 'clock'>;
+export type RefreshDeps = Pick<IdentityDeps, 'stage' | 'provider' | 'logins' | 'access' | 'clock'>;
 
 /** How long one asks the provider before another may; longer than the provider and the table can take together. */
 const asking = 25_000;
@@ -110,8 +111,8 @@ async function current({ logins, clock }: RefreshDeps, key: LoginKey): Promise<L
   return login;
 }
 
-async function giveUp({ logins }: RefreshDeps, login: Login, why: string): Promise<never> {
-  await logins.end(login.key);
+async function giveUp(deps: RefreshDeps, login: Login, why: string): Promise<never> {
+  await endLogin(deps, login.key);
   log.info('login ended', { person: login.person, why });
   throw signedOut();
 }

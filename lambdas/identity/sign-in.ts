@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { confirmed, type Login, type LoginKey } from '#core/access/login.ts';
 import { profileOf } from '#core/access/profile.ts';
+import type { AccessStore } from '#core/ports/access-store.ts';
 import type { Chance, Clock } from '#core/ports/chance.ts';
 import type { LoginStore } from '#core/ports/login-store.ts';
 import type { OneTimeStore } from '#core/ports/one-time-store.ts';
@@ -16,6 +17,8 @@ export type IdentityDeps = {
   readonly provider: Provider;
   readonly logins: LoginStore;
   readonly oneTime: OneTimeStore;
+  /** Ways to desktops, which end with the login that they were given to. */
+  readonly access: Pick<AccessStore, 'endGrants'>;
   readonly chance: Chance;
   readonly clock: Clock;
   readonly portalOrigin: () => Promise<string>;

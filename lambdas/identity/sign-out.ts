@@ -1,6 +1,7 @@
 import type { LoginKey } from '#core/access/login.ts';
 import type { Whose } from '#core/ports/login-store.ts';
 import { Refusal } from '#core/refusal.ts';
+import { endLogin } from '#core/usecases/end-login.ts';
 import { log } from '../telemetry.ts';
 import type { LogoutToken } from './provider.ts';
 import type { IdentityDeps } from './sign-in.ts';
@@ -9,17 +10,18 @@ import type { IdentityDeps } from './sign-in.ts';
 const tokenLife = 600_000;
 
 /**
- * Ends a login here. The provider is asked to forget it too, but signing out never fails because the provider is away.
+ * Ends a login here, and with it the ways to desktops that it was given. The provider is asked to forget it too, but signing out never fails because the provider is away.
  *
  * @returns where the page goes next: the provider's own sign-out, or the portal
  */
 export async function signOut(
-  { logins, provider, portalOrigin }: Pick<IdentityDeps, 'logins' | 'provider' | 'portalOrigin'>,
+  deps: Pick<IdentityDeps, 'logins' | 'access' | 'provider' | 'clock' | 'portalOrigin'>,
   key: LoginKey | undefined,
 ): Promise<string> {
+  const { logins, provider, portalOrigin } = deps;
   const login = key && (await logins.find(key));
   if (!login) return '/';
-  await logins.end(login.key);
+  await endLogin(deps, login.key);
   log.info('signed out', { person: login.person });
   try {
     if (login.refreshToken !== null) await provider.revoke(login.refreshToken);
@@ -40,17 +42,19 @@ export async function signOut(
  * @throws Refusal `bad-request` for a token that isn't one, or that came before
  */
 export async function signOutByProvider(
-  { provider, oneTime, logins, clock }: Pick<IdentityDeps, 'provider' | 'oneTime' | 'logins' | 'clock'>,
+  deps: Pick<IdentityDeps, 'provider' | 'oneTime' | 'logins' | 'access' | 'clock'>,
   token: string,
 ): Promise<void> {
+  const { provider, oneTime, logins, clock } = deps;
   const named = await provider.readLogoutToken(token);
   const { jti, person } = named;
   if (!(await oneTime.keep('logout-token', jti, '', clock() + tokenLife))) {
     throw new Refusal('bad-request', 'This logout token has been used.');
   }
   try {
-    const ended = await logins.endAll(whose(named));
-    log.info('signed out by the provider', { person, ended });
+    const ended = await logins.keysOf(whose(named));
+    for (const key of ended) await endLogin(deps, key);
+    log.info('signed out by the provider', { person, ended: ended.length });
   } catch (error) {
     // The provider may send the same token again, and then it has to work.
     await oneTime.take('logout-token', jti, clock());

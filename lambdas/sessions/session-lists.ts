@@ -1,9 +1,10 @@
-import { BatchGetCommand, paginateQuery, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { SessionName } from '#core/contract/views.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import type { Session } from '#core/session/session.ts';
+import { getMany } from '../aws/get-many.ts';
 import { dueShards, dueText, fromItem, sessionKey } from './session-item.ts';
 
 const pageSize = 100;
@@ -28,15 +29,7 @@ type Lists = Pick<SessionStore, 'findMany' | 'reserve' | 'awaiting' | 'due' | 'l
 export function sessionLists(client: DynamoDBDocumentClient, table: string): Lists {
   /** Read afresh and consistently: an index may lag behind. */
   async function findMany(wanted: readonly string[]): Promise<readonly Session[]> {
-    const found: Session[] = [];
-    let keys: Record<string, unknown>[] = [...new Set(wanted)].map(sessionKey);
-    while (keys.length > 0) {
-      const request = { Keys: keys.slice(0, pageSize), ConsistentRead: true };
-      const reply = await client.send(new BatchGetCommand({ RequestItems: { [table]: request } }));
-      for (const item of reply.Responses?.[table] ?? []) found.push(fromItem(item));
-      keys = [...(reply.UnprocessedKeys?.[table]?.Keys ?? []), ...keys.slice(pageSize)];
-    }
-    return found;
+    return (await getMany(client, table, [...new Set(wanted)].map(sessionKey))).map(fromItem);
   }
 
   return {
@@ -85,24 +78,33 @@ export function sessionLists(client: DynamoDBDocumentClient, table: string): Lis
     },
 
     async live(cursor) {
-      const { shard, after } = cursor === null ? { shard: 0 } : readCursor(cursor);
-      const reply = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'due',
-          KeyConditionExpression: 'dueShard = :shard',
-          ExpressionAttributeValues: { ':shard': String(shard) },
-          Limit: pageSize,
-          ...(after && {
-            ExclusiveStartKey: { ...sessionKey(after.name), dueShard: String(shard), dueAt: after.dueAt },
-          }),
-        }),
-      );
-      const next = reply.LastEvaluatedKey ? { shard, after: lastRead(reply.LastEvaluatedKey) } : { shard: shard + 1 };
-      const items = await findMany(names.parse(reply.Items ?? []));
-      return { items, cursor: next.shard < dueShards ? writeCursor(next) : null };
+      const found: string[] = [];
+      let at: Cursor | undefined = cursor === null ? { shard: 0 } : readCursor(cursor);
+      // On through the shards till the page is full, or a list of two sessions would be four pages, some of them empty.
+      while (at && found.length < pageSize) {
+        const read = await readShard(at, pageSize - found.length);
+        found.push(...read.names);
+        at = read.next;
+      }
+      return { items: await findMany(found), cursor: at ? writeCursor(at) : null };
     },
   };
+
+  /** The names of the sessions of a shard from there on, and where to go on after them; undefined after the last shard. */
+  async function readShard({ shard, after }: Cursor, limit: number) {
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'due',
+        KeyConditionExpression: 'dueShard = :shard',
+        ExpressionAttributeValues: { ':shard': String(shard) },
+        Limit: limit,
+        ...(after && { ExclusiveStartKey: { ...sessionKey(after.name), dueShard: String(shard), dueAt: after.dueAt } }),
+      }),
+    );
+    const next: Cursor = LastEvaluatedKey ? { shard, after: lastRead(LastEvaluatedKey) } : { shard: shard + 1 };
+    return { names: names.parse(Items ?? []), next: next.shard < dueShards ? next : undefined };
+  }
 }
 
 function lastRead({ pk, dueAt }: Record<string, unknown>): Cursor['after'] {

@@ -69,13 +69,18 @@ export const openEventBridge = (cloud: CloudTemplate, options: EventBridgeOption
   const { functions, invokeLater, mayInvoke, queues, clock } = options;
   const rules = cloud.ofType('AWS::Events::Rule').map((resource) => ({ resource, it: read(resource, Rule) }));
   const deliver = async (rule: Resource, target: Target, event: CloudEvent): Promise<void> => {
-    if (!target.Arn.includes(':lambda:')) throw new CloudFault(`${rule.path}: a target ${target.Arn} is not known on one machine.`);
+    if (!target.Arn.includes(':lambda:'))
+      throw new CloudFault(`${rule.path}: a target ${target.Arn} is not known on one machine.`);
     const input = inputOf(target, event);
     const letters = target.DeadLetterConfig?.Arn;
     if (mayInvoke(functions.find(target.Arn), 'events.amazonaws.com', String(rule.attribute('Arn')))) {
       await invokeLater(target.Arn, input);
     } else if (letters) {
-      queues.send(letters, JSON.stringify(input), { ERROR_CODE: 'NO_PERMISSIONS', RULE_ARN: String(rule.attribute('Arn')), TARGET_ARN: target.Arn });
+      queues.send(letters, JSON.stringify(input), {
+        ERROR_CODE: 'NO_PERMISSIONS',
+        RULE_ARN: String(rule.attribute('Arn')),
+        TARGET_ARN: target.Arn,
+      });
     } else throw new CloudFault(`${rule.path} may not invoke ${target.Arn}: the template has no permission for it.`);
   };
   const deliverAll = async (rule: (typeof rules)[number], event: CloudEvent): Promise<void> => {
@@ -83,7 +88,9 @@ export const openEventBridge = (cloud: CloudTemplate, options: EventBridgeOption
   };
   const put = async (event: PutEvent): Promise<void> => {
     const made = cloudEvent(event, cloud, clock.now());
-    const onBus = rules.filter(({ it }) => it.State === 'ENABLED' && busName(it.EventBusName) === busName(event.bus ?? 'default'));
+    const onBus = rules.filter(
+      ({ it }) => it.State === 'ENABLED' && busName(it.EventBusName) === busName(event.bus ?? 'default'),
+    );
     await Promise.all(
       onBus
         .filter(({ it }) => it.EventPattern && matchesPattern(it.EventPattern, made))
@@ -129,7 +136,13 @@ const putAll = (input: unknown, put: EventBridge['put']): readonly { readonly Ev
   if (error) throw new AwsError('ValidationException', error.issues.map((issue) => issue.message).join('; '));
   return data.Entries.map(({ Source, DetailType, Detail, EventBusName, Resources }) => {
     const bus = EventBusName === undefined ? {} : { bus: EventBusName };
-    void put({ source: Source, detailType: DetailType, detail: JSON.parse(Detail) as unknown, resources: Resources, ...bus });
+    void put({
+      source: Source,
+      detailType: DetailType,
+      detail: JSON.parse(Detail) as unknown,
+      resources: Resources,
+      ...bus,
+    });
     return { EventId: crypto.randomUUID() };
   });
 };

@@ -28,11 +28,19 @@ const partOf = (part: string, field: Field, whole: string): readonly number[] =>
   const from = all ? field.from : numberOf(first, field, whole);
   const to = all || (last === undefined && part.includes('/')) ? field.to : numberOf(last ?? first, field, whole);
   const every = Number(step);
-  if (!Number.isInteger(every) || every < 1) throw new CloudFault(`cron(${whole}): "${part}" has no step that EventBridge takes.`);
+  if (!Number.isInteger(every) || every < 1)
+    throw new CloudFault(`cron(${whole}): "${part}" has no step that EventBridge takes.`);
   return Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, index) => from + index * every);
 };
 
-type Moment = { readonly year: number; readonly month: number; readonly day: number; readonly weekday: number; readonly hour: number; readonly minute: number };
+type Moment = {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly weekday: number;
+  readonly hour: number;
+  readonly minute: number;
+};
 
 const momentsIn = (zone: string): ((time: number) => Moment) => {
   const format = new Intl.DateTimeFormat('en-US', {
@@ -49,7 +57,14 @@ const momentsIn = (zone: string): ((time: number) => Moment) => {
     const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
     const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type));
     const weekday = days.indexOf((parts.get('weekday') ?? '').toUpperCase()) + 1;
-    return { year: number('year'), month: number('month'), day: number('day'), weekday, hour: number('hour'), minute: number('minute') };
+    return {
+      year: number('year'),
+      month: number('month'),
+      day: number('day'),
+      weekday,
+      hour: number('hour'),
+      minute: number('minute'),
+    };
   };
 };
 
@@ -73,8 +88,11 @@ export const cronTimes = (text: string, zone: string): ((after: number) => numbe
   const parts = text.trim().split(/\s+/);
   const [, , monthDay, , weekday] = parts;
   if (parts.length !== 6) throw new CloudFault(`cron(${text}) needs six fields.`);
-  if (monthDay !== '?' && weekday !== '?') throw new CloudFault(`cron(${text}): one of day of month and day of week has to be "?".`);
-  const fields = fieldsOf.map((field, index) => new Set((parts[index] ?? '').split(',').flatMap((part) => partOf(part, field, text))));
+  if (monthDay !== '?' && weekday !== '?')
+    throw new CloudFault(`cron(${text}): one of day of month and day of week has to be "?".`);
+  const fields = fieldsOf.map(
+    (field, index) => new Set((parts[index] ?? '').split(',').flatMap((part) => partOf(part, field, text))),
+  );
   const distance = distanceOf(fields);
   const momentAt = momentsIn(zone);
   return (after) => {

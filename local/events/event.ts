@@ -25,7 +25,11 @@ export type PutEvent = {
 };
 
 /** Makes the event of what was put. */
-export const cloudEvent = (put: PutEvent, cloud: { readonly account: string; readonly region: string }, now: number): CloudEvent => ({
+export const cloudEvent = (
+  put: PutEvent,
+  cloud: { readonly account: string; readonly region: string },
+  now: number,
+): CloudEvent => ({
   version: '0',
   id: randomUUID(),
   'detail-type': put.detailType,

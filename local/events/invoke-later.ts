@@ -16,7 +16,11 @@ const Config = z.looseObject({
 });
 const Letters = z.looseObject({ DeadLetterConfig: z.looseObject({ TargetArn: z.string().optional() }).prefault({}) });
 
-type Plan = { readonly retries: number; readonly onFailure: string | undefined; readonly deadLetters: string | undefined };
+type Plan = {
+  readonly retries: number;
+  readonly onFailure: string | undefined;
+  readonly deadLetters: string | undefined;
+};
 
 const planOf = (cloud: CloudTemplate, name: string): Plan => {
   const config = cloud
@@ -58,7 +62,10 @@ export const invokeLater = (cloud: CloudTemplate, functions: Functions, queues: 
     }
     if (plan.onFailure) queues.send(plan.onFailure, recordOf(functionArn, event, outcome.error, number, clock.now()));
     if (plan.deadLetters) {
-      queues.send(plan.deadLetters, JSON.stringify(event), { ErrorMessage: outcome.error.errorMessage, ErrorCode: '200' });
+      queues.send(plan.deadLetters, JSON.stringify(event), {
+        ErrorMessage: outcome.error.errorMessage,
+        ErrorCode: '200',
+      });
     }
   };
   return (functionArn, event) => attempt(functionArn, event, 1);

@@ -1,19 +1,32 @@
 import { CloudFault } from '#local/template/fault.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Comparison = (argument: unknown, value: unknown) => boolean;
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const wildcard = (pattern: string, value: string): boolean =>
-  new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)).join('.*')}$`, 's').test(value);
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join('.*')}$`,
+    's',
+  ).test(value);
 
 const numeric: Comparison = (argument, value) => {
   if (typeof value !== 'number' || !Array.isArray(argument)) return false;
   for (let at = 0; at < argument.length; at += 2) {
     const [operator, bound] = [argument[at] as unknown, Number(argument[at + 1])];
-    const holds = { '=': value === bound, '>': value > bound, '>=': value >= bound, '<': value < bound, '<=': value <= bound }[String(operator)];
+    const holds = {
+      '=': value === bound,
+      '>': value > bound,
+      '>=': value >= bound,
+      '<': value < bound,
+      '<=': value <= bound,
+    }[String(operator)];
     if (!holds) return false;
   }
   return true;
@@ -41,7 +54,8 @@ const matchesOne = (wanted: unknown, value: unknown): boolean => {
 
 /** A list of the event fits when one of its members does, as EventBridge says. */
 const matchesAny = (wanted: readonly unknown[], value: unknown): boolean => {
-  const values: readonly unknown[] = Array.isArray(value) && value.length > 0 ? value : [Array.isArray(value) ? undefined : value];
+  const values: readonly unknown[] =
+    Array.isArray(value) && value.length > 0 ? value : [Array.isArray(value) ? undefined : value];
   return wanted.some((one) => values.some((each) => matchesOne(one, each)));
 };
 

@@ -27,8 +27,17 @@ export const startScheduler = (cloud: CloudTemplate, invokeLater: InvokeLater, c
     }
     const input = (time: number): unknown =>
       Target.Input === undefined
-        ? { version: '0', source: 'aws.scheduler', 'detail-type': 'Scheduled Event', time: new Date(time).toISOString(), resources: [resource.attribute('Arn')], detail: '{}' }
+        ? {
+            version: '0',
+            source: 'aws.scheduler',
+            'detail-type': 'Scheduled Event',
+            time: new Date(time).toISOString(),
+            resources: [resource.attribute('Arn')],
+            detail: '{}',
+          }
         : JSON.parse(Target.Input);
-    repeat(clock, nextTimes(ScheduleExpression, ScheduleExpressionTimezone), () => invokeLater(Target.Arn, input(clock.now())));
+    repeat(clock, nextTimes(ScheduleExpression, ScheduleExpressionTimezone), () =>
+      invokeLater(Target.Arn, input(clock.now())),
+    );
   }
 };

@@ -12,7 +12,8 @@ export const TargetInput = z.looseObject({
 export type TargetInput = z.output<typeof TargetInput>;
 
 const at = (event: unknown, path: string): unknown => {
-  if (!/^\$(\.[\w-]+|\[\d+\])*$/.test(path)) throw new CloudFault(`The input path ${path} is not known on one machine.`);
+  if (!/^\$(\.[\w-]+|\[\d+\])*$/.test(path))
+    throw new CloudFault(`The input path ${path} is not known on one machine.`);
   let value = event;
   for (const [, name, index] of path.matchAll(/\.([\w-]+)|\[(\d+)\]/g)) {
     value = (value as Readonly<Record<string, unknown>> | undefined)?.[name ?? index ?? ''];
@@ -22,9 +23,9 @@ const at = (event: unknown, path: string): unknown => {
 
 /** A placeholder between quotes becomes a part of that text; one outside them becomes a JSON value of its own. */
 const transformed = (template: string, values: Readonly<Record<string, unknown>>): unknown => {
-  const filled = template.replace(/<([\w.-]+)>/g, (_, name: string, at: number) => {
+  const filled = template.replace(/<([\w.-]+)>/g, (_, name: string, offset: number) => {
     const json = JSON.stringify(values[name] ?? '');
-    const quotes = template.slice(0, at).match(/(?<!\\)"/g)?.length ?? 0;
+    const quotes = template.slice(0, offset).match(/(?<!\\)"/g)?.length ?? 0;
     return quotes % 2 === 1 && typeof values[name] === 'string' ? json.slice(1, -1) : json;
   });
   try {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { headerPairs, targetOf } from './http-request.ts';
+import { targetOf } from './http-request.ts';
+import { apiHeaders } from './origin-request.ts';
 import { restRequest, writeReply } from './portal-server.ts';
 import { gatewayReply } from './rest/rest-reply.ts';
 import { serveRest } from './rest/serve-rest.ts';
@@ -15,7 +16,10 @@ export type ExecuteApi = {
 };
 
 /** Listens on a free port of 127.0.0.1, where `/<api>/<stage>/…` stands for `https://<api>.execute-api…/<stage>/…`. */
-export const openExecuteApi = async (rests: readonly RestApi[], options: RestOptions & { readonly now: () => number }): Promise<ExecuteApi> => {
+export const openExecuteApi = async (
+  rests: readonly RestApi[],
+  options: RestOptions & { readonly now: () => number },
+): Promise<ExecuteApi> => {
   const served = rests.map((api) => ({ api, serve: serveRest(api, options) }));
   const server = createServer((request, response) => {
     const { path } = targetOf(request);
@@ -23,8 +27,8 @@ export const openExecuteApi = async (rests: readonly RestApi[], options: RestOpt
     const found = served.find(({ api }) => api.id === id && api.stage === stage);
     const answer = async () => {
       if (!found) return gatewayReply(403, 'Forbidden', 'ForbiddenException');
-      const headers = headerPairs(request).map(([name, value]) => [name, name.toLowerCase() === 'host' ? found.api.domainName : value] as const);
-      const made = await restRequest(request, rest, headers, options.now());
+      const now = options.now();
+      const made = await restRequest(request, rest, apiHeaders(request, found.api.domainName, now), now);
       return made ? found.serve(made) : gatewayReply(413, 'Request Too Long', 'RequestTooLargeException');
     };
     answer().then(

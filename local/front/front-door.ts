@@ -48,12 +48,19 @@ const readHead = (socket: Socket, found: (host: string) => void): void => {
     socket.off('readable', look);
   };
   const look = () => {
-    for (let chunk = socket.read() as Buffer | null; chunk; chunk = socket.read() as Buffer | null) head = Buffer.concat([head, chunk]);
+    for (let chunk = socket.read() as Buffer | null; chunk; chunk = socket.read() as Buffer | null)
+      head = Buffer.concat([head, chunk]);
     const peeked = peekHost(head);
     if (peeked.is === 'incomplete') return;
     done();
     if (peeked.is === 'bad') {
-      refuse(socket, peeked.status, peeked.status === 431 ? `The head of a request may have ${largestHead} bytes.` : 'This is no request with one Host header.');
+      refuse(
+        socket,
+        peeked.status,
+        peeked.status === 431
+          ? `The head of a request may have ${largestHead} bytes.`
+          : 'This is no request with one Host header.',
+      );
       return;
     }
     socket.unshift(head);
@@ -95,7 +102,12 @@ const listenOnLoopbacks = async (make: () => Server, port: number): Promise<read
     bound = await listen(four, '127.0.0.1', port);
   } catch (error) {
     const code = codeOf(error);
-    const why = code === 'EADDRINUSE' ? 'is taken by another program' : code === 'EACCES' ? 'may not be used by you' : `can't be used: ${String(error)}`;
+    const why =
+      code === 'EADDRINUSE'
+        ? 'is taken by another program'
+        : code === 'EACCES'
+          ? 'may not be used by you'
+          : `can't be used: ${String(error)}`;
     throw new CloudFault(`Port ${port} ${why}. Choose another one: PORT=8090 npm start`, { cause: error });
   }
   const six = make();
@@ -106,7 +118,10 @@ const listenOnLoopbacks = async (make: () => Server, port: number): Promise<read
     const code = codeOf(error);
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return [bound, [four]];
     four.close();
-    throw new CloudFault(`Port ${bound} is taken by another program on [::1]. Choose another one: PORT=8090 npm start`, { cause: error });
+    throw new CloudFault(
+      `Port ${bound} is taken by another program on [::1]. Choose another one: PORT=8090 npm start`,
+      { cause: error },
+    );
   }
 };
 
@@ -121,7 +136,8 @@ export const openFrontDoor = async (port: number): Promise<FrontDoor> => {
   let bound = port;
   const accept = (socket: Socket, host: string) => {
     const route = routeHost(host, bound);
-    if (route === 'nobody') refuse(socket, 421, `Nothing answers for ${host} here. Open http://localhost:${bound} instead.`);
+    if (route === 'nobody')
+      refuse(socket, 421, `Nothing answers for ${host} here. Open http://localhost:${bound} instead.`);
     else if (route === 'desktop') {
       if (gateway === undefined) refuse(socket, 503, 'The gateway is starting.');
       else pipeTo(socket, gateway);
@@ -134,7 +150,10 @@ export const openFrontDoor = async (port: number): Promise<FrontDoor> => {
     socket.on('error', () => socket.destroy());
     readHead(socket, (host) => accept(socket, host));
   };
-  const [actual, servers] = await listenOnLoopbacks(() => createServer({ allowHalfOpen: true, noDelay: true }, connected), port);
+  const [actual, servers] = await listenOnLoopbacks(
+    () => createServer({ allowHalfOpen: true, noDelay: true }, connected),
+    port,
+  );
   bound = actual;
   return {
     port: bound,

@@ -3,7 +3,10 @@ import type { IncomingMessage } from 'node:http';
 /** Header fields in the order and with the case in which they came. */
 export const headerPairs = (request: IncomingMessage): readonly (readonly [string, string])[] => {
   const raw = request.rawHeaders;
-  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? ''] as const);
+  return Array.from(
+    { length: raw.length / 2 },
+    (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? ''] as const,
+  );
 };
 
 /** Path and query as they were sent; an absolute form is reduced to what follows the host. */

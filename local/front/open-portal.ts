@@ -18,10 +18,14 @@ const remembered = <T>(make: (key: string | undefined) => T): ((key: string | un
 };
 
 /** Opens the portal of a template: its distribution, with the header policies and functions that the distribution names. */
-export const openPortal = (cloud: CloudTemplate, options: Omit<PortalOptions, 'distribution' | 'headersFor' | 'viewerFor'>): PortalServer => {
+export const openPortal = (
+  cloud: CloudTemplate,
+  options: Omit<PortalOptions, 'distribution' | 'headersFor' | 'viewerFor'>,
+): PortalServer => {
   const domains = [...options.rests, ...options.sockets].map(({ domainName }) => domainName);
   const distribution = portalDistribution(cloud, domains);
-  if (!distribution) throw new CloudFault('No CloudFront distribution of the template leads to an API: there is no portal to open.');
+  if (!distribution)
+    throw new CloudFault('No CloudFront distribution of the template leads to an API: there is no portal to open.');
   return openPortalServer({
     ...options,
     distribution,

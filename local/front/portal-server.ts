@@ -57,7 +57,8 @@ export const writeReply = (request: IncomingMessage, response: ServerResponse, r
   response.end(request.method === 'HEAD' || bodiless ? undefined : reply.body);
 };
 
-const sourceIp = (request: IncomingMessage): string => request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
+const sourceIp = (request: IncomingMessage): string =>
+  request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
 
 /** A request as API Gateway sees it; undefined when its body is longer than API Gateway takes. */
 export const restRequest = async (
@@ -68,7 +69,15 @@ export const restRequest = async (
 ): Promise<RestRequest | undefined> => {
   const body = await bodyOf(request, restLimits.bodyBytes);
   if (body === undefined) return undefined;
-  return { verb: request.method ?? 'GET', path, query: targetOf(request).query, headers, body, sourceIp: sourceIp(request), now };
+  return {
+    verb: request.method ?? 'GET',
+    path,
+    query: targetOf(request).query,
+    headers,
+    body,
+    sourceIp: sourceIp(request),
+    now,
+  };
 };
 
 const isPortal = (request: IncomingMessage, port: number): boolean =>
@@ -91,7 +100,11 @@ export const openPortalServer = (options: PortalOptions): PortalServer => {
   const served = rests.map((api) => ({ api, serve: serveRest(api, options.rest) }));
   const lives = sockets.map((api) => ({ api, serve: serveLive(api, live) }));
 
-  const fromRest = async (request: IncomingMessage, { origin }: Behavior, path: string): Promise<RestReply | undefined> => {
+  const fromRest = async (
+    request: IncomingMessage,
+    { origin }: Behavior,
+    path: string,
+  ): Promise<RestReply | undefined> => {
     const [stage, rest] = stagePath(origin, path);
     const found = served.find(({ api }) => api.domainName === origin.DomainName && api.stage === stage);
     if (!found) return undefined;
@@ -104,17 +117,33 @@ export const openPortalServer = (options: PortalOptions): PortalServer => {
     const finish = options.headersFor(behavior.headersPolicy);
     const method = request.method ?? 'GET';
     if (!behavior.methods.includes(method)) {
-      return { status: 403, headers: finish([['Content-Type', 'text/plain; charset=utf-8']]), body: Buffer.from('This method is not supported here.\n') };
+      return {
+        status: 403,
+        headers: finish([['Content-Type', 'text/plain; charset=utf-8']]),
+        body: Buffer.from('This method is not supported here.\n'),
+      };
     }
-    const viewed = options.viewerFor(behavior.viewerRequest)({ method, path, query, headers: flat(request), ip: sourceIp(request) });
-    if (viewed.is === 'response') return { status: viewed.status, headers: finish(viewed.headers), body: Buffer.from(viewed.body) };
-    const reply = (await fromRest(request, behavior, viewed.path)) ?? (await page(viewed.path, request.headers['if-none-match']));
+    const viewed = options.viewerFor(behavior.viewerRequest)({
+      method,
+      path,
+      query,
+      headers: flat(request),
+      ip: sourceIp(request),
+    });
+    if (viewed.is === 'response')
+      return { status: viewed.status, headers: finish(viewed.headers), body: Buffer.from(viewed.body) };
+    const reply =
+      (await fromRest(request, behavior, viewed.path)) ?? (await page(viewed.path, request.headers['if-none-match']));
     return { ...reply, headers: finish(reply.headers) };
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // Kept-alive connections may change their mind about the host, so each request is looked at.
     if (!isPortal(request, port)) {
-      writeReply(request, response, { status: 421, headers: [['Content-Type', 'text/plain; charset=utf-8']], body: Buffer.from('This connection is for another host.\n') });
+      writeReply(request, response, {
+        status: 421,
+        headers: [['Content-Type', 'text/plain; charset=utf-8']],
+        body: Buffer.from('This connection is for another host.\n'),
+      });
       return;
     }
     if (/^\/idp([/?]|$)/.test(request.url ?? '')) options.idp(request, response);
@@ -124,10 +153,19 @@ export const openPortalServer = (options: PortalOptions): PortalServer => {
     socket.on('error', () => socket.destroy());
     const { path } = targetOf(request);
     const { origin } = distribution.behaviorFor(path);
-    const found = lives.find(({ api }) => api.domainName === origin.DomainName && `/${api.stage}` === `${origin.OriginPath}${path}`);
+    const found = lives.find(
+      ({ api }) => api.domainName === origin.DomainName && `/${api.stage}` === `${origin.OriginPath}${path}`,
+    );
     if (!isPortal(request, port)) refuseUpgrade(socket, 421);
     else if (!found || request.headers.upgrade?.toLowerCase() !== 'websocket') refuseUpgrade(socket, 403);
-    else await found.serve({ request, socket, head, headers: originHeaders(request, origin, live.now()), sourceIp: sourceIp(request) });
+    else
+      await found.serve({
+        request,
+        socket,
+        head,
+        headers: originHeaders(request, origin, live.now()),
+        sourceIp: sourceIp(request),
+      });
   };
   const server = createServer({ maxHeaderSize: largestHead }, (request, response) => {
     handle(request, response).catch((error: unknown) => {

@@ -55,7 +55,12 @@ const withinTimeout = async (it: LambdaFunction, requestId: string, work: () => 
 
 const reportOf = (outcome: Outcome): string | undefined =>
   outcome.is === 'failed'
-    ? JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', message: 'Invocation failed', ...outcome.error })
+    ? JSON.stringify({
+        timestamp: new Date().toISOString(),
+        level: 'ERROR',
+        message: 'Invocation failed',
+        ...outcome.error,
+      })
     : undefined;
 
 /** Runs the functions of a template in this process, as many invocations at a time as are asked for. */
@@ -102,7 +107,10 @@ export const openFunctions = (cloud: CloudTemplate, logs: FunctionLogs): Functio
     const it = find(id);
     const text = JSON.stringify(event) ?? 'null';
     if (Buffer.byteLength(text) > largestPayload) {
-      return failed('RequestTooLargeException', `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`);
+      return failed(
+        'RequestTooLargeException',
+        `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`,
+      );
     }
     const who = runningOf(it, randomUUID());
     const outcome = await run(it, who, text);
@@ -118,7 +126,9 @@ export const openFunctions = (cloud: CloudTemplate, logs: FunctionLogs): Functio
       try {
         await handlerOf(it, runningOf(it, 'load'));
       } catch (error) {
-        throw new CloudFault(`${it.path} can't be loaded: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new CloudFault(`${it.path} can't be loaded: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       }
     },
     invoke: (id, event) => {

@@ -13,7 +13,13 @@ export const usedFunctions = (cloud: CloudTemplate): ReadonlySet<string> =>
   new Set([
     ...restApis(cloud).flatMap(({ methods }) => methods.map(({ functionArn }) => functionArn)),
     ...socketApis(cloud).flatMap(({ routes }) => Array.from(routes.values())),
-    ...cloud.ofType('AWS::Lambda::EventSourceMapping').map((one) => cloud.find('AWS::Lambda::Function', read(one, Mapping).FunctionName)?.attribute('Arn')).map(String),
-    ...cloud.ofType('AWS::Events::Rule').flatMap((one) => read(one, Rule).Targets.map(({ Arn }) => Arn)).filter((arn) => arn.includes(':lambda:')),
+    ...cloud
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .map((one) => cloud.find('AWS::Lambda::Function', read(one, Mapping).FunctionName)?.attribute('Arn'))
+      .map(String),
+    ...cloud
+      .ofType('AWS::Events::Rule')
+      .flatMap((one) => read(one, Rule).Targets.map(({ Arn }) => Arn))
+      .filter((arn) => arn.includes(':lambda:')),
     ...cloud.ofType('AWS::Scheduler::Schedule').map((one) => read(one, Schedule).Target.Arn),
   ]);

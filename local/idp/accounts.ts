@@ -1,7 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 
 /** The groups that make the roles of the stage, by role. */
-export type RoleGroups = { readonly admin: readonly string[]; readonly teacher: readonly string[]; readonly student: readonly string[] };
+export type RoleGroups = {
+  readonly admin: readonly string[];
+  readonly teacher: readonly string[];
+  readonly student: readonly string[];
+};
 
 /** Somebody who may sign in on one machine. */
 export type Account = { readonly username: string; readonly name: string; readonly groups: readonly string[] };
@@ -29,7 +33,10 @@ const asIServ = (groups: readonly string[]): Readonly<Record<string, object>> =>
   Object.fromEntries(groups.map((act, index) => [String(100 + index), { id: 100 + index, act, name: act }]));
 
 /** The claims of an account. Teachers have their groups in IServ's form and all others as a list, since providers differ in it. */
-export const claimsOf = ({ username, name, groups }: Account, groupsClaim: string): Readonly<Record<string, unknown>> => ({
+export const claimsOf = (
+  { username, name, groups }: Account,
+  groupsClaim: string,
+): Readonly<Record<string, unknown>> => ({
   sub: username,
   name,
   preferred_username: username,

@@ -67,16 +67,20 @@ const clientOf = ({ clientId, clientSecret, portal }: IdentityProviderOptions) =
 });
 
 /** The grant that a person has given before, else one for all that is asked for: nobody is asked for consent here. */
-const grantFor = (provider: () => Provider) => async (ctx: Context): Promise<Grant | undefined> => {
-  const { client, session, result, account } = ctx.oidc;
-  if (!client || !account) return undefined;
-  const { Grant } = provider();
-  const known = result?.consent?.grantId ?? session?.grantIdFor(client.clientId);
-  const grant = (known === undefined ? undefined : await Grant.find(known)) ?? new Grant({ clientId: client.clientId, accountId: account.accountId });
-  grant.addOIDCScope([...ctx.oidc.requestParamScopes].join(' '));
-  await grant.save();
-  return grant;
-};
+const grantFor =
+  (provider: () => Provider) =>
+  async (ctx: Context): Promise<Grant | undefined> => {
+    const { client, session, result, account } = ctx.oidc;
+    if (!client || !account) return undefined;
+    const { Grant } = provider();
+    const known = result?.consent?.grantId ?? session?.grantIdFor(client.clientId);
+    const grant =
+      (known === undefined ? undefined : await Grant.find(known)) ??
+      new Grant({ clientId: client.clientId, accountId: account.accountId });
+    grant.addOIDCScope([...ctx.oidc.requestParamScopes].join(' '));
+    await grant.save();
+    return grant;
+  };
 
 const configurationOf = (options: IdentityProviderOptions, accounts: readonly Account[], provider: () => Provider) => {
   const { portal, groupsClaim, keysPath } = options;
@@ -105,7 +109,11 @@ const configurationOf = (options: IdentityProviderOptions, accounts: readonly Ac
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
-      revocation: { enabled: true, allowedPolicy: async (_: Context, client: Client, token: { readonly clientId: string }) => token.clientId === client.clientId },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_: Context, client: Client, token: { readonly clientId: string }) =>
+          token.clientId === client.clientId,
+      },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: async (ctx: Context, form: string) => show(ctx, (language) => signOutPage(language, form)),
@@ -125,7 +133,12 @@ const configurationOf = (options: IdentityProviderOptions, accounts: readonly Ac
     clientBasedCORS: () => false,
     // oidc-provider refuses to call loopback addresses; the only address that it calls here is the portal's own.
     fetch: (url: URL, { method, headers, body, signal }: RequestInit) =>
-      fetch(url, { ...(method && { method }), ...(headers && { headers }), ...(body && { body }), ...(signal && { signal }) }),
+      fetch(url, {
+        ...(method && { method }),
+        ...(headers && { headers }),
+        ...(body && { body }),
+        ...(signal && { signal }),
+      }),
   };
 };
 
@@ -147,7 +160,13 @@ const quietly = <T>(work: () => T): T => {
 export const openIdentityProvider = (options: IdentityProviderOptions): IdentityProvider => {
   const accounts = demonstrationAccounts(options.roles);
   const state = openProviderState(options.statePath);
-  const made = quietly((): Provider => new Provider(`${options.portal}${mount}`, { ...configurationOf(options, accounts, () => made), adapter: state.adapter }));
+  const made = quietly(
+    (): Provider =>
+      new Provider(`${options.portal}${mount}`, {
+        ...configurationOf(options, accounts, () => made),
+        adapter: state.adapter,
+      }),
+  );
   const callback = made.callback();
   const interaction = serveInteraction(made, accounts, options.portal);
   const serve = (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse): void => {

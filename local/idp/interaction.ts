@@ -23,7 +23,11 @@ const formOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
   return new URLSearchParams(text);
 };
 
-const detailsOf = async (provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<InteractionDetails | undefined> => {
+const detailsOf = async (
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<InteractionDetails | undefined> => {
   try {
     return await provider.interactionDetails(request, response);
   } catch {
@@ -44,7 +48,11 @@ export const serveInteraction =
     }
     if (request.method !== 'POST') {
       const hint = details.params['login_hint'];
-      sendPage(response, 200, signInPage(language, accounts, { wrong: false, username: typeof hint === 'string' ? hint : '' }));
+      sendPage(
+        response,
+        200,
+        signInPage(language, accounts, { wrong: false, username: typeof hint === 'string' ? hint : '' }),
+      );
       return;
     }
     const form = await formOf(request);

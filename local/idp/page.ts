@@ -5,12 +5,11 @@ import type { Language } from './words.ts';
 export type IdpPage = { readonly html: string; readonly headers: Readonly<Record<string, string>> };
 
 /** Text as HTML. */
-export const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
 const style = `
-:root { color-scheme: light dark; --back: #f4f5f7; --card: #fff; --text: #1b1f24; --soft: #57606a; --line: #c6ccd3; --main: #0b57d0; --on-main: #fff; --bad: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --back: #14171b; --card: #1f2429; --text: #eceff2; --soft: #aab3bd; --line: #4a535d; --main: #a8c7fa; --on-main: #062e6f; --bad: #ffb4ab; } }
+:root { color-scheme: light dark; --back: #f3f1ea; --card: #fffdf8; --text: #17262a; --soft: #516267; --line: #d9d5c7; --main: #0b5d5a; --on-main: #fff; --bad: #9c2529; }
+@media (prefers-color-scheme: dark) { :root { --back: #0e1719; --card: #162226; --text: #e9efec; --soft: #a3b5b6; --line: #2b3b40; --main: #64cbbb; --on-main: #06211f; --bad: #ffb3ac; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 24rem; padding: 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
@@ -28,7 +27,10 @@ button.main, a.button { width: 100%; border-color: var(--main); background: var(
 `;
 
 /** Makes a page. `body` is HTML already; `script` runs once it is there. */
-export const idpPage = (language: Language, { title, body, script = '' }: { readonly title: string; readonly body: string; readonly script?: string }): IdpPage => {
+export const idpPage = (
+  language: Language,
+  { title, body, script = '' }: { readonly title: string; readonly body: string; readonly script?: string },
+): IdpPage => {
   const nonce = randomBytes(16).toString('base64');
   const run = script === '' ? '' : `<script nonce="${nonce}">${script}</script>`;
   return {

@@ -16,9 +16,16 @@ for (const button of document.querySelectorAll('button[data-name]')) {
 }`;
 
 /** The form to sign in with, and a button for each account that fills it in. */
-export const signInPage = (language: Language, accounts: readonly Account[], { wrong, username }: { readonly wrong: boolean; readonly username: string }): IdpPage => {
+export const signInPage = (
+  language: Language,
+  accounts: readonly Account[],
+  { wrong, username }: { readonly wrong: boolean; readonly username: string },
+): IdpPage => {
   const say = words[language];
-  const buttons = accounts.map(({ username: name }) => `<button type="button" data-name="${escaped(name)}" data-password="${escaped(demonstrationPassword)}">${escaped(name)}</button>`);
+  const buttons = accounts.map(
+    ({ username: name }) =>
+      `<button type="button" data-name="${escaped(name)}" data-password="${escaped(demonstrationPassword)}">${escaped(name)}</button>`,
+  );
   return idpPage(language, {
     title: say.title,
     script: fillIn,

@@ -39,13 +39,18 @@ export const openProviderState = (path: string, now: () => number = Date.now): P
       return entry && isLive(entry) ? entry.payload : undefined;
     };
     const findBy = async (field: string, value: string) =>
-      [...entries].find(([key, entry]) => key.startsWith(`${model}:`) && isLive(entry) && entry.payload[field] === value)?.[1].payload;
+      [...entries].find(
+        ([key, entry]) => key.startsWith(`${model}:`) && isLive(entry) && entry.payload[field] === value,
+      )?.[1].payload;
     return {
       find,
       findByUid: (uid) => findBy('uid', uid),
       findByUserCode: (userCode) => findBy('userCode', userCode),
       upsert: async (id, payload, expiresIn) => {
-        entries.set(`${model}:${id}`, { payload: { ...payload }, expiresAt: expiresIn ? now() + expiresIn * 1_000 : null });
+        entries.set(`${model}:${id}`, {
+          payload: { ...payload },
+          expiresAt: expiresIn ? now() + expiresIn * 1_000 : null,
+        });
         changed();
       },
       consume: async (id) => {

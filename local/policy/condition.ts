@@ -49,7 +49,8 @@ const heldKey = (operator: string, key: string, wanted: readonly string[], conte
   const known = operators[name ?? ''];
   if (!known) return refuse(`the condition operator ${operator} is not known on one machine`);
   if (values.length === 0) {
-    const holds = quantifier === 'ForAllValues' || ifExists !== undefined || (quantifier === undefined && known.whenAbsent);
+    const holds =
+      quantifier === 'ForAllValues' || ifExists !== undefined || (quantifier === undefined && known.whenAbsent);
     return holds ? { holds } : refuse(`${key} is not in the request`);
   }
   const test = (value: string) => known.test(value, wanted);

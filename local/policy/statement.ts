@@ -4,7 +4,10 @@ import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts'
 
 const Texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 /** Operator → key → values, as IAM writes them. */
-const Conditions = z.record(z.string(), z.record(z.string(), z.union([Scalar.transform((one) => [one]), z.array(Scalar)])));
+const Conditions = z.record(
+  z.string(),
+  z.record(z.string(), z.union([Scalar.transform((one) => [one]), z.array(Scalar)])),
+);
 const RawStatement = z.looseObject({
   Effect: z.enum(['Allow', 'Deny']),
   Action: Texts.optional(),

@@ -67,7 +67,15 @@ export const openCloudServices = async (options: CloudServicesOptions): Promise<
       emit: (event) => void events.put(event).catch(failed),
     });
     return {
-      byName: { dynamodb: tables, secretsmanager: secrets, ssm: openParameters(cloud), ecs, 'execute-api': connections, events, sqs: queues },
+      byName: {
+        dynamodb: tables,
+        secretsmanager: secrets,
+        ssm: openParameters(cloud),
+        ecs,
+        'execute-api': connections,
+        events,
+        sqs: queues,
+      },
       dynamo,
       tasks: ecs.tasks,
       queues,

@@ -21,6 +21,8 @@ export type Connections = Service & {
   readonly add: (api: string, id: string, connection: Connection) => void;
   readonly remove: (api: string, id: string) => void;
   readonly count: () => number;
+  /** Closes every connection, as API Gateway does when it goes away. */
+  readonly closeAll: () => void;
 };
 
 /** Bytes of a message in either direction. */
@@ -37,12 +39,16 @@ export const openConnections = (): Connections => {
     add: (api, id, connection) => void open.set(key(api, id), connection),
     remove: (api, id) => void open.delete(key(api, id)),
     count: () => open.size,
+    closeAll: () => {
+      for (const connection of open.values()) connection.close(1001, 'Going away');
+    },
     answer: async (operation, input) => {
       const { api, connection: id, data } = Input.parse(input);
       const connection = open.get(key(api, id));
       if (!connection) throw new AwsError('GoneException', 'The connection is gone.', 410);
       if (operation === 'POST') {
-        if (data.byteLength > largestMessage) throw new AwsError('PayloadTooLargeException', 'The message is larger than 128 KB.', 413);
+        if (data.byteLength > largestMessage)
+          throw new AwsError('PayloadTooLargeException', 'The message is larger than 128 KB.', 413);
         connection.send(data.toString('utf8'));
         return {};
       }

@@ -11,7 +11,9 @@ import { CloudFault } from '#local/template/fault.ts';
 import type { Queues } from './queues.ts';
 
 const Properties = z.looseObject({
-  EventSourceArn: z.string().regex(/:dynamodb:.*:table\/[^/]+\/stream\//, 'a stream of a table; other sources are not known on one machine'),
+  EventSourceArn: z
+    .string()
+    .regex(/:dynamodb:.*:table\/[^/]+\/stream\//, 'a stream of a table; other sources are not known on one machine'),
   FunctionName: z.string(),
   Enabled: z.boolean().default(true),
   BatchSize: z.number().int().optional(),
@@ -62,7 +64,9 @@ const start = async (resource: Resource, options: EventSourceOptions): Promise<E
     now,
     ...(it.BatchSize === undefined ? {} : { batchSize: it.BatchSize }),
     ...(it.FilterCriteria === undefined ? {} : { filterCriteria: it.FilterCriteria }),
-    ...(letters === undefined ? {} : { onFailure: async (discarded) => void queues.send(letters, JSON.stringify(discarded)) }),
+    ...(letters === undefined
+      ? {}
+      : { onFailure: async (discarded) => void queues.send(letters, JSON.stringify(discarded)) }),
   });
 };
 

@@ -16,7 +16,9 @@ export const checkFailureDestinations = (cloud: CloudTemplate, functions: Functi
     const { FunctionName, DestinationConfig } = read(resource, Properties);
     const queue = DestinationConfig.OnFailure?.Destination;
     if (!queue?.includes(':sqs:')) continue;
-    const denial = policy.check(functions.find(FunctionName), [{ action: 'sqs:SendMessage', resource: queue, context: {} }]);
+    const denial = policy.check(functions.find(FunctionName), [
+      { action: 'sqs:SendMessage', resource: queue, context: {} },
+    ]);
     if (denial) throw new CloudFault(`${resource.path} can't send what failed. ${denial.message}`);
   }
 };

@@ -21,7 +21,11 @@ const readOr = <S extends z.ZodType>(path: string, schema: S, initial: z.output<
 };
 
 /** Opens a file, or begins with `initial` where there is none. Throws a `CloudFault` for a file that is damaged. */
-export const openJsonFile = <S extends z.ZodType>(path: string, schema: S, initial: z.output<S>): JsonFile<z.output<S>> => {
+export const openJsonFile = <S extends z.ZodType>(
+  path: string,
+  schema: S,
+  initial: z.output<S>,
+): JsonFile<z.output<S>> => {
   let value = readOr(path, schema, initial);
   return {
     get: () => value,

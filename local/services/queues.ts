@@ -7,7 +7,11 @@ import { queuesNeeds } from '#local/policy/needs/other-needs.ts';
 import type { CloudTemplate } from '#local/template/cloud-template.ts';
 
 /** A message in a queue, kept until somebody looks. */
-export type QueuedMessage = { readonly id: string; readonly body: string; readonly attributes: Readonly<Record<string, string>> };
+export type QueuedMessage = {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+};
 
 /** The queues: what nobody could do is put there, and people look at it. */
 export type Queues = Service & {

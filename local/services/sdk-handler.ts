@@ -53,7 +53,12 @@ const refusal = ({ type, message, status, more }: AwsError): SdkResponse =>
 
 const answerOf = async (services: Readonly<Record<ServiceName, Service>>, policy: Policy, call: AwsCall) => {
   const who = runningFunction();
-  if (!who) throw new AwsError('UnrecognizedClientException', 'An SDK call on one machine comes from a function, and none is running here.', 403);
+  if (!who)
+    throw new AwsError(
+      'UnrecognizedClientException',
+      'An SDK call on one machine comes from a function, and none is running here.',
+      403,
+    );
   const service = services[call.service];
   const denial = policy.check(who.function, service.needs(call, who.function));
   if (denial) {

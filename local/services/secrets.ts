@@ -50,7 +50,10 @@ const generate = (it: Generate): string => {
   const alphabet = alphabetOf(it);
   const password = Array.from({ length: it.PasswordLength }, () => alphabet[randomInt(alphabet.length)]).join('');
   if (it.GenerateStringKey === undefined) return password;
-  return JSON.stringify({ ...(JSON.parse(it.SecretStringTemplate ?? '{}') as object), [it.GenerateStringKey]: password });
+  return JSON.stringify({
+    ...(JSON.parse(it.SecretStringTemplate ?? '{}') as object),
+    [it.GenerateStringKey]: password,
+  });
 };
 
 const Input = z.looseObject({ SecretId: z.string().min(1), SecretString: z.string().optional() });
@@ -59,15 +62,20 @@ const missing = () => new AwsError('ResourceNotFoundException', "Secrets Manager
 /** The secrets of the template. What is to be generated is generated once and kept in `path`, for its owner's eyes only. */
 export const openSecrets = (cloud: CloudTemplate, path: string): Secrets => {
   const file = openJsonFile(path, Kept, {});
-  const all = cloud.ofType('AWS::SecretsManager::Secret').map((resource) => ({ resource, it: read(resource, Properties) }));
+  const all = cloud
+    .ofType('AWS::SecretsManager::Secret')
+    .map((resource) => ({ resource, it: read(resource, Properties) }));
   for (const { resource, it } of all) {
     const version = resource.logicalId.padEnd(32, '0');
     const kept = file.get()[resource.ref];
-    const value = it.SecretString ?? kept?.value ?? generate(it.GenerateSecretString ?? { ...defaults, PasswordLength: 32 });
-    if (kept?.value !== value) file.set({ ...file.get(), [resource.ref]: { value, version, createdAt: Date.now() / 1_000 } });
+    const value =
+      it.SecretString ?? kept?.value ?? generate(it.GenerateSecretString ?? { ...defaults, PasswordLength: 32 });
+    if (kept?.value !== value)
+      file.set({ ...file.get(), [resource.ref]: { value, version, createdAt: Date.now() / 1_000 } });
   }
   /** By ARN, by name, or by an ARN without its last six characters. */
-  const find = (id: string) => all.find(({ resource }) => [resource.ref, resource.name, resource.ref.slice(0, -7)].includes(id));
+  const find = (id: string) =>
+    all.find(({ resource }) => [resource.ref, resource.name, resource.ref.slice(0, -7)].includes(id));
   const keptOf = (id: string) => {
     const found = find(id);
     const kept = found && file.get()[found.resource.ref];

@@ -31,7 +31,9 @@ const Description = z.looseObject({
   Table: z.looseObject({
     KeySchema: Keys,
     GlobalSecondaryIndexes: z.array(Index).default([]),
-    StreamSpecification: z.looseObject({ StreamEnabled: z.boolean(), StreamViewType: z.string().optional() }).optional(),
+    StreamSpecification: z
+      .looseObject({ StreamEnabled: z.boolean(), StreamViewType: z.string().optional() })
+      .optional(),
   }),
 });
 type Existing = z.output<typeof Description>['Table'];
@@ -94,7 +96,9 @@ const updateStream = async (ask: Ask, wanted: Wanted, existing: Existing): Promi
 
 const updateTimeToLive = async (ask: Ask, wanted: Wanted): Promise<void> => {
   const { TimeToLiveDescription: is } = z
-    .looseObject({ TimeToLiveDescription: z.looseObject({ TimeToLiveStatus: z.string(), AttributeName: z.string().optional() }) })
+    .looseObject({
+      TimeToLiveDescription: z.looseObject({ TimeToLiveStatus: z.string(), AttributeName: z.string().optional() }),
+    })
     .parse(await ask('DescribeTimeToLive', {}));
   const should = wanted.TimeToLiveSpecification?.Enabled ? wanted.TimeToLiveSpecification.AttributeName : undefined;
   const enabled = is.TimeToLiveStatus === 'ENABLED' ? is.AttributeName : undefined;
@@ -105,12 +109,19 @@ const updateTimeToLive = async (ask: Ask, wanted: Wanted): Promise<void> => {
   if (should !== undefined) await set(should, true);
 };
 
-const deploy = async (dynamo: Dynamo, resource: Resource, wanted: Wanted, known: ReadonlySet<string>): Promise<void> => {
+const deploy = async (
+  dynamo: Dynamo,
+  resource: Resource,
+  wanted: Wanted,
+  known: ReadonlySet<string>,
+): Promise<void> => {
   const ask = asking(dynamo, resource.name);
   if (known.has(resource.name)) {
     const { Table: existing } = Description.parse(await ask('DescribeTable', {}));
     if (!isDeepStrictEqual(existing.KeySchema, wanted.KeySchema)) {
-      throw new CloudFault(`Table ${resource.name} is kept with another key than ${resource.path} wants now. Remove the data folder to start afresh.`);
+      throw new CloudFault(
+        `Table ${resource.name} is kept with another key than ${resource.path} wants now. Remove the data folder to start afresh.`,
+      );
     }
     await updateIndexes(ask, wanted, existing);
     await updateStream(ask, wanted, existing);
@@ -120,7 +131,9 @@ const deploy = async (dynamo: Dynamo, resource: Resource, wanted: Wanted, known:
 
 /** Makes the tables of the template, or brings those that are kept up to it: indexes, stream, time to live. */
 export const openTables = async (cloud: CloudTemplate, dynamo: Dynamo): Promise<Service> => {
-  const { TableNames } = z.looseObject({ TableNames: z.array(z.string()) }).parse((await dynamo.call('DynamoDB_20120810.ListTables', {})).body);
+  const { TableNames } = z
+    .looseObject({ TableNames: z.array(z.string()) })
+    .parse((await dynamo.call('DynamoDB_20120810.ListTables', {})).body);
   const known = new Set(TableNames);
   const facts = new Map<string, ReturnType<FindTable>>();
   for (const resource of cloud.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {

@@ -85,7 +85,12 @@ const regionOf = (environment: string | undefined): string | undefined => {
   return region === 'unknown-region' ? undefined : region;
 };
 
-const stackOf = (folder: string, id: string, artifact: Artifact, artifacts: Record<string, Artifact>): StackTemplate => {
+const stackOf = (
+  folder: string,
+  id: string,
+  artifact: Artifact,
+  artifacts: Record<string, Artifact>,
+): StackTemplate => {
   const { templateFile, stackName } = artifact.properties;
   if (!templateFile) throw new CloudFault(`Stack ${id} of the cloud assembly in ${folder} has no template.`);
   const manifests = artifact.dependencies

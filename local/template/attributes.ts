@@ -23,8 +23,7 @@ const globalArn = ({ partition, account }: Named, service: string, rest: string)
   `arn:${partition}:${service}::${account}:${rest}`;
 const id = ({ stack, logicalId }: Named, prefix: string, length = 17): string =>
   `${prefix}${stableId(`${stack}/${logicalId}`, length)}`;
-const uuid = (named: Named): string =>
-  id(named, '', 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const uuid = (named: Named): string => id(named, '', 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 const table: Kind = (it) => {
   const Arn = arn(it, 'dynamodb', `table/${it.name}`);
@@ -66,7 +65,13 @@ const balancer: Kind = (it) => {
   const full = `app/${it.name.slice(0, 32)}/${id(it, '', 16)}`;
   const LoadBalancerArn = arn(it, 'elasticloadbalancing', `loadbalancer/${full}`);
   const DNSName = `${id(it, 'lb-', 12)}.${it.region}.elb.amazonaws.com`;
-  return { ref: LoadBalancerArn, LoadBalancerArn, DNSName, LoadBalancerFullName: full, CanonicalHostedZoneID: 'Z00000000000' };
+  return {
+    ref: LoadBalancerArn,
+    LoadBalancerArn,
+    DNSName,
+    LoadBalancerFullName: full,
+    CanonicalHostedZoneID: 'Z00000000000',
+  };
 };
 const targetGroup: Kind = (it) => {
   const full = `targetgroup/${it.name.slice(0, 32)}/${id(it, '', 16)}`;
@@ -75,7 +80,12 @@ const targetGroup: Kind = (it) => {
 };
 const distribution: Kind = (it) => {
   const ref = id(it, 'E', 13).toUpperCase();
-  return { ref, Id: ref, DomainName: `${id(it, 'd', 13)}.cloudfront.net`, Arn: globalArn(it, 'cloudfront', `distribution/${ref}`) };
+  return {
+    ref,
+    Id: ref,
+    DomainName: `${id(it, 'd', 13)}.cloudfront.net`,
+    Arn: globalArn(it, 'cloudfront', `distribution/${ref}`),
+  };
 };
 const ruleArn: Kind = (it) => {
   const bus = it.property('EventBusName');
@@ -103,9 +113,20 @@ const kinds: Readonly<Record<string, Kind>> = {
     const ref = `${String(it.property('FunctionName'))}:${String(it.property('Name'))}`;
     return { ref, AliasArn: ref };
   },
-  'AWS::Lambda::EventSourceMapping': (it) => ({ ref: uuid(it), Id: uuid(it), EventSourceMappingArn: arn(it, 'lambda', `event-source-mapping:${uuid(it)}`) }),
-  'AWS::IAM::Role': (it) => ({ ref: it.name, Arn: globalArn(it, 'iam', `role/${it.name}`), RoleId: id(it, 'AROA').toUpperCase() }),
-  'AWS::IAM::ManagedPolicy': (it) => ({ ref: globalArn(it, 'iam', `policy/${it.name}`), PolicyArn: globalArn(it, 'iam', `policy/${it.name}`) }),
+  'AWS::Lambda::EventSourceMapping': (it) => ({
+    ref: uuid(it),
+    Id: uuid(it),
+    EventSourceMappingArn: arn(it, 'lambda', `event-source-mapping:${uuid(it)}`),
+  }),
+  'AWS::IAM::Role': (it) => ({
+    ref: it.name,
+    Arn: globalArn(it, 'iam', `role/${it.name}`),
+    RoleId: id(it, 'AROA').toUpperCase(),
+  }),
+  'AWS::IAM::ManagedPolicy': (it) => ({
+    ref: globalArn(it, 'iam', `policy/${it.name}`),
+    PolicyArn: globalArn(it, 'iam', `policy/${it.name}`),
+  }),
   'AWS::SecretsManager::Secret': secret,
   'AWS::SSM::Parameter': (it) => ({ ref: it.name, Type: it.property('Type'), Value: it.property('Value') }),
   'AWS::ECS::Cluster': nameAndArn('ecs', 'cluster/'),
@@ -126,7 +147,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::S3::Bucket': bucket,
   'AWS::Logs::LogGroup': (it) => ({ ref: it.name, Arn: arn(it, 'logs', `log-group:${it.name}:*`) }),
   'AWS::KMS::Key': (it) => ({ ref: uuid(it), KeyId: uuid(it), Arn: arn(it, 'kms', `key/${uuid(it)}`) }),
-  'AWS::ApiGateway::RestApi': (it) => ({ ref: id(it, '', 10), RestApiId: id(it, '', 10), RootResourceId: id(it, 'r', 10) }),
+  'AWS::ApiGateway::RestApi': (it) => ({
+    ref: id(it, '', 10),
+    RestApiId: id(it, '', 10),
+    RootResourceId: id(it, 'r', 10),
+  }),
   'AWS::ApiGateway::Resource': (it) => ({ ref: id(it, '', 6), ResourceId: id(it, '', 6) }),
   'AWS::ApiGateway::Deployment': (it) => ({ ref: id(it, '', 6), DeploymentId: id(it, '', 6) }),
   'AWS::ApiGatewayV2::Api': (it) => {
@@ -136,8 +161,16 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'AWS::ApiGatewayV2::Integration': idOnly('i', 'IntegrationId'),
   'AWS::CloudFront::Distribution': distribution,
-  'AWS::CloudFront::Function': (it) => ({ ref: globalArn(it, 'cloudfront', `function/${it.name}`), FunctionARN: globalArn(it, 'cloudfront', `function/${it.name}`), Stage: 'LIVE' }),
-  'AWS::CloudFront::KeyValueStore': (it) => ({ ref: it.name, Id: uuid(it), Arn: globalArn(it, 'cloudfront', `key-value-store/${uuid(it)}`) }),
+  'AWS::CloudFront::Function': (it) => ({
+    ref: globalArn(it, 'cloudfront', `function/${it.name}`),
+    FunctionARN: globalArn(it, 'cloudfront', `function/${it.name}`),
+    Stage: 'LIVE',
+  }),
+  'AWS::CloudFront::KeyValueStore': (it) => ({
+    ref: it.name,
+    Id: uuid(it),
+    Arn: globalArn(it, 'cloudfront', `key-value-store/${uuid(it)}`),
+  }),
   'AWS::CloudFront::CachePolicy': idOnly('', 'Id'),
   'AWS::CloudFront::OriginRequestPolicy': idOnly('', 'Id'),
   'AWS::CloudFront::ResponseHeadersPolicy': idOnly('', 'Id'),
@@ -147,12 +180,33 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroup,
   'AWS::ElasticLoadBalancingV2::Listener': arnOnly('elasticloadbalancing', 'listener/app/', 'ListenerArn'),
   'AWS::CloudWatch::Alarm': nameAndArn('cloudwatch', 'alarm:'),
-  'AWS::WAFv2::WebACL': (it) => ({ ref: `${it.name}|${uuid(it)}|CLOUDFRONT`, Id: uuid(it), Arn: arn(it, 'wafv2', `global/webacl/${it.name}/${uuid(it)}`) }),
+  'AWS::WAFv2::WebACL': (it) => ({
+    ref: `${it.name}|${uuid(it)}|CLOUDFRONT`,
+    Id: uuid(it),
+    Arn: arn(it, 'wafv2', `global/webacl/${it.name}/${uuid(it)}`),
+  }),
   'AWS::EFS::FileSystem': fileSystem,
   'AWS::EFS::AccessPoint': accessPoint,
-  'AWS::EC2::VPC': (it) => ({ ref: id(it, 'vpc-'), VpcId: id(it, 'vpc-'), CidrBlock: it.property('CidrBlock'), DefaultSecurityGroup: id(it, 'sg-d', 16), DefaultNetworkAcl: id(it, 'acl-') }),
-  'AWS::EC2::Subnet': (it) => ({ ref: id(it, 'subnet-'), SubnetId: id(it, 'subnet-'), AvailabilityZone: it.property('AvailabilityZone'), CidrBlock: it.property('CidrBlock'), VpcId: it.property('VpcId') }),
-  'AWS::EC2::SecurityGroup': (it) => ({ ref: id(it, 'sg-'), GroupId: id(it, 'sg-'), Id: id(it, 'sg-'), VpcId: it.property('VpcId') }),
+  'AWS::EC2::VPC': (it) => ({
+    ref: id(it, 'vpc-'),
+    VpcId: id(it, 'vpc-'),
+    CidrBlock: it.property('CidrBlock'),
+    DefaultSecurityGroup: id(it, 'sg-d', 16),
+    DefaultNetworkAcl: id(it, 'acl-'),
+  }),
+  'AWS::EC2::Subnet': (it) => ({
+    ref: id(it, 'subnet-'),
+    SubnetId: id(it, 'subnet-'),
+    AvailabilityZone: it.property('AvailabilityZone'),
+    CidrBlock: it.property('CidrBlock'),
+    VpcId: it.property('VpcId'),
+  }),
+  'AWS::EC2::SecurityGroup': (it) => ({
+    ref: id(it, 'sg-'),
+    GroupId: id(it, 'sg-'),
+    Id: id(it, 'sg-'),
+    VpcId: it.property('VpcId'),
+  }),
   'AWS::EC2::EIP': (it) => ({ ref: '203.0.113.1', AllocationId: id(it, 'eipalloc-'), PublicIp: '203.0.113.1' }),
   'AWS::EC2::NatGateway': idOnly('nat-', 'NatGatewayId'),
   'AWS::EC2::InternetGateway': idOnly('igw-', 'InternetGatewayId'),
@@ -163,4 +217,5 @@ const kinds: Readonly<Record<string, Kind>> = {
  * What CloudFormation would answer for a resource that exists: its `Ref`, and the attributes that others may ask for. A type that
  * is not listed has a `Ref` (its made-up name) and no attributes.
  */
-export const attributesOf = (type: string, named: Named): Attributes => (kinds[type] ?? (() => ({ ref: named.name })))(named);
+export const attributesOf = (type: string, named: Named): Attributes =>
+  (kinds[type] ?? (() => ({ ref: named.name })))(named);

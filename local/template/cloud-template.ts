@@ -55,28 +55,28 @@ const resourceOf = (world: Surroundings, stack: StackTemplate, logicalId: string
   const path = pathOf(stack, logicalId);
   const scope = world.scopeFor(stack);
   const region = stack.region ?? world.options.region;
-  const property = (name: string) => world.guard(`Property ${name} of ${path}`, () => {
-    const value = resolve(raw.Properties[name], scope);
-    return value === noValue ? undefined : value;
-  });
+  const property = (name: string) =>
+    world.guard(`Property ${name} of ${path}`, () => {
+      const value = resolve(raw.Properties[name], scope);
+      return value === noValue ? undefined : value;
+    });
   const name = once(() => {
     const naming = namePropertyOf(raw.Type);
     const given = naming && property(naming);
     return typeof given === 'string' ? given : madeUpName(stack.name, logicalId, raw.Type);
   });
-  const attributes = once(
-    (): Attributes =>
-      attributesOf(raw.Type, {
-        get name() {
-          return name();
-        },
-        stack: stack.name,
-        logicalId,
-        region,
-        account: world.options.account,
-        partition: 'aws',
-        property,
-      }),
+  const attributes = once((): Attributes =>
+    attributesOf(raw.Type, {
+      get name() {
+        return name();
+      },
+      stack: stack.name,
+      logicalId,
+      region,
+      account: world.options.account,
+      partition: 'aws',
+      property,
+    }),
   );
   return {
     stack: stack.name,
@@ -96,7 +96,9 @@ const resourceOf = (world: Surroundings, stack: StackTemplate, logicalId: string
     attribute: (attribute) => {
       const value = attribute === 'ref' ? undefined : attributes()[attribute];
       if (value === undefined) {
-        throw new CloudFault(`${path} (${raw.Type}) is asked for its attribute "${attribute}", which is not known on one machine.`);
+        throw new CloudFault(
+          `${path} (${raw.Type}) is asked for its attribute "${attribute}", which is not known on one machine.`,
+        );
       }
       return value;
     },
@@ -161,6 +163,8 @@ export const read = <S extends z.ZodType>(resource: Resource, schema: S): z.outp
   const { properties } = resource;
   const { data, error } = schema.safeParse(properties);
   if (!error) return data;
-  const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${unresolvedAt(properties, path) ?? message}`).join('; ');
+  const faults = error.issues
+    .map(({ path, message }) => `${path.join('.')}: ${unresolvedAt(properties, path) ?? message}`)
+    .join('; ');
   throw new CloudFault(`${resource.path} (${resource.type}) can't be run on one machine: ${faults}`);
 };

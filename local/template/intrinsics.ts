@@ -54,7 +54,8 @@ const join: Intrinsic = (argument, scope) => {
 const select: Intrinsic = (argument, scope) => {
   const [index, from] = listOf(resolve(argument, scope), 'Fn::Select');
   const chosen = listOf(from, 'Fn::Select')[Number(index)];
-  if (chosen === undefined) throw new CloudFault(`Fn::Select finds nothing at ${String(index)} of ${JSON.stringify(from)}.`);
+  if (chosen === undefined)
+    throw new CloudFault(`Fn::Select finds nothing at ${String(index)} of ${JSON.stringify(from)}.`);
   return chosen;
 };
 
@@ -64,7 +65,9 @@ const split: Intrinsic = (argument, scope) => {
 };
 
 const findInMap: Intrinsic = (argument, scope) => {
-  const [map, first, second] = listOf(resolve(argument, scope), 'Fn::FindInMap').map((key) => textOf(key, 'Fn::FindInMap'));
+  const [map, first, second] = listOf(resolve(argument, scope), 'Fn::FindInMap').map((key) =>
+    textOf(key, 'Fn::FindInMap'),
+  );
   return scope.mapped(map ?? '', first ?? '', second ?? '');
 };
 

@@ -29,7 +29,8 @@ export const pseudoOf = (stack: StackTemplate, { region, account }: CloudOptions
 
 const parameterOf = (stack: StackTemplate, name: string, given: Readonly<Record<string, string>>): unknown => {
   const parameter = stack.Parameters[name];
-  if (!parameter) throw new CloudFault(`Stack ${stack.name} refers to "${name}", which is no resource and no parameter of it.`);
+  if (!parameter)
+    throw new CloudFault(`Stack ${stack.name} refers to "${name}", which is no resource and no parameter of it.`);
   const value = given[name] ?? (typeof parameter.Default === 'string' ? given[parameter.Default] : undefined);
   if (value !== undefined) return value;
   if (parameter.Default === undefined || parameter.Type.startsWith('AWS::SSM::')) {
@@ -86,10 +87,12 @@ const importOf = (world: Surroundings, stack: StackTemplate, name: string): unkn
 export const scopeOf = (world: Surroundings, stack: StackTemplate): Scope => {
   const pseudo = pseudoOf(stack, world.options);
   return {
-    ref: (name) => pseudo[name] ?? world.find(stack.name, name)?.ref ?? parameterOf(stack, name, world.options.parameters ?? {}),
+    ref: (name) =>
+      pseudo[name] ?? world.find(stack.name, name)?.ref ?? parameterOf(stack, name, world.options.parameters ?? {}),
     attribute: (logicalId, name) => {
       const resource = world.find(stack.name, logicalId);
-      if (!resource) throw new CloudFault(`Stack ${stack.name} asks for ${logicalId}.${name}, but has no resource ${logicalId}.`);
+      if (!resource)
+        throw new CloudFault(`Stack ${stack.name} asks for ${logicalId}.${name}, but has no resource ${logicalId}.`);
       return resource.attribute(name);
     },
     imported: (name) => importOf(world, stack, name),
@@ -97,7 +100,10 @@ export const scopeOf = (world: Surroundings, stack: StackTemplate): Scope => {
     condition: (name) => {
       if (!(name in stack.Conditions)) throw new CloudFault(`Stack ${stack.name} has no condition ${name}.`);
       const scope = world.scopeFor(stack);
-      return world.guard(`Condition ${name} of stack ${stack.name}`, () => resolve(stack.Conditions[name], scope) === true);
+      return world.guard(
+        `Condition ${name} of stack ${stack.name}`,
+        () => resolve(stack.Conditions[name], scope) === true,
+      );
     },
     mapped: (map, first, second) => {
       const value = stack.Mappings[map]?.[first]?.[second];

@@ -37,7 +37,8 @@ export const synthesize = ({ program, directory, output, context, signal }: Synt
   child.on('error', (error) => reject(new CloudFault(`${program} can't be run: ${error.message}`, { cause: error })));
   child.on('close', (code, killedBy) => {
     if (code === 0) resolve();
-    else reject(new CloudFault(printed.trim() || `${program} ended with ${killedBy ?? `code ${code}`} and said nothing.`));
+    else
+      reject(new CloudFault(printed.trim() || `${program} ended with ${killedBy ?? `code ${code}`} and said nothing.`));
   });
   return promise;
 };

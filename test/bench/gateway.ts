@@ -160,6 +160,7 @@ export const benchGateway = async (): Promise<Row[]> => {
       return {
         is: 'open',
         session: `s${opened}`,
+        grant: `g${opened}`,
         person: 'p',
         access: 'control',
         runtime: 'kasm',

@@ -11,7 +11,7 @@ import { chance } from '#lambdas/chance.ts';
 import { aDesktopType, anAddress, aPerson, aStage } from '#test/support/builders.ts';
 import { aDynamoWorld, warm, type Tables } from '#test/support/dynamo-tables.ts';
 import { meter, type Meter, type Reading } from '#test/support/meter.ts';
-import { aSocket, comesUp, theSession, type World } from '#test/support/world.ts';
+import { aSocket, comesUp, letIn, theSession, type World } from '#test/support/world.ts';
 
 /** One line of a benchmark: what was counted, and what it may be at most. */
 export type Row = {
@@ -78,6 +78,8 @@ export async function aLifetime(): Promise<Readonly<Record<'start' | 'work' | 'e
   await world.deliver();
   await starts(world, session.name);
   const start = world.meter.read();
+  await letIn(world, session, alice);
+  world.meter.read();
   await anHourOfWork(world, session.name);
   const work = world.meter.read();
   await ends(world, session.name);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PersonId } from '#core/access/caller.ts';
+import type { LoginKey } from '#core/access/login.ts';
 import type { AccessStore, Grant } from '#core/ports/access-store.ts';
 import { noon } from '#test/support/builders.ts';
 
@@ -7,6 +8,7 @@ const grant: Grant = {
   desktopId: 'abcdefghijklmnopqrstuvwxyz',
   session: 'demo-w01-s001',
   person: 'person-alice' as PersonId,
+  login: 'login-one' as LoginKey,
   access: 'control',
   expiresAt: noon + 60_000,
 };
@@ -55,6 +57,60 @@ export function accessStoreContract(open: () => Promise<AccessStore>): void {
       expect(await access.findPass('hash', grant.expiresAt - 1)).toEqual({ ...grant, access: 'view' });
       expect(await access.findPass('hash', grant.expiresAt)).toBeUndefined();
       expect(await access.findPass('another', noon)).toBeUndefined();
+    });
+
+    it('is found among any number of others', async () => {
+      const hashes = Array.from({ length: 130 }, (_, number) => `hash-${number}`);
+      await Promise.all(hashes.map((hash, number) => access.addPass(hash, { ...grant, session: `s${number}` })));
+      await access.addPass('expired', { ...grant, expiresAt: noon });
+      await access.addTicket('ticket', grant);
+      const found = await access.findPasses([...hashes, 'hash-7', 'expired', 'ticket', 'another'], noon);
+      expect([...found.keys()].toSorted()).toEqual(hashes.toSorted());
+      expect(found.get('hash-129')).toEqual({ ...grant, session: 's129' });
+      expect(await access.findPasses([], noon)).toEqual(new Map());
+    });
+  });
+
+  describe('when the grants of a login are ended', () => {
+    const { login } = grant;
+    const until = noon + 3_600_000;
+    const inAnotherBrowser: Grant = { ...grant, login: 'login-two' as LoginKey };
+    const left = async (...hashes: readonly string[]) => [...(await access.findPasses(hashes, noon)).keys()].toSorted();
+
+    it('its passes are gone, all of them and no others', async () => {
+      const own = Array.from({ length: 30 }, (_, number) => `own-${number}`);
+      for (const hash of own) expect(await access.addPass(hash, grant)).toBe(true);
+      await access.addPass('other', inAnotherBrowser);
+      await access.endGrants(login, until);
+      expect(await left(...own, 'other')).toEqual(['other']);
+      expect(await access.findPass('own-0', noon)).toBeUndefined();
+      expect(await access.findPass('other', noon)).toEqual(inAnotherBrowser);
+    });
+
+    it('it is given no other pass, so that a ticket taken before comes to nothing', async () => {
+      await access.addTicket('ticket', grant);
+      await access.endGrants(login, until);
+      const taken = await access.takeTicket('ticket', noon);
+      expect(await access.addPass('late', taken ?? grant)).toBe(false);
+      expect(await access.addPass('other', inAnotherBrowser)).toBe(true);
+      expect(await left('late', 'other')).toEqual(['other']);
+    });
+
+    it('none that is given at that very moment stays', async () => {
+      const hashes = Array.from({ length: 20 }, (_, number) => `hash-${number}`);
+      const giveAll = async () => {
+        for (const hash of hashes) await access.addPass(hash, grant);
+      };
+      await Promise.all([giveAll(), access.endGrants(login, until)]);
+      expect(await left(...hashes)).toEqual([]);
+    });
+
+    it('ending them again, or where there are none, is no mistake', async () => {
+      await access.addPass('pass', grant);
+      await access.endGrants(login, until);
+      await access.endGrants(login, until);
+      await access.endGrants('login-of-nobody' as LoginKey, until);
+      expect(await left('pass')).toEqual([]);
     });
   });
 

@@ -2,11 +2,12 @@ import { connect as connectTls } from 'node:tls';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { quietBeat } from '#test/support/gateway-api.ts';
+import { quietBeat, type Script } from '#test/support/gateway-api.ts';
 import {
   alice,
   bob,
   type GatewayUnderTest,
+  grantOf,
   hostOf,
   originOf,
   ownersOnly,
@@ -118,9 +119,15 @@ describe('a WebSocket through the gateway', () => {
     expect(other.closed).toEqual({ code: 4999, reason: 'from the desktop' });
   });
 
-  it('is one of at most 32 that a person has to one session', async () => {
+  it('is one of at most 32 that a person has to one session, whatever the pass', async () => {
     const tabs = await Promise.all(Array.from({ length: 32 }, () => under.open(alice)));
     await expect(under.open(alice)).rejects.toThrow('429');
+    under.api.script.authorize = (request) => {
+      const reply = ownersOnly(() => kasm.upstream)({ ...request, pass: alice.pass });
+      return reply.is === 'open' ? { ...reply, grant: grantOf(request) } : reply;
+    };
+    await expect(under.open({ ...alice, pass: 'another-pass-of-alice' })).rejects.toThrow('429');
+    under.api.script.authorize = ownersOnly(() => kasm.upstream);
     tabs[0]?.socket.terminate();
     await until('there is room again', () => kasm.sockets.size === 31);
     await expect(under.open(alice)).resolves.toBeDefined();
@@ -164,8 +171,19 @@ describe('a desktop that does not keep to the handshake', () => {
 
 describe('heartbeats', () => {
   const key = Buffer.from([4, 1, 0, 0, 0, 0, 0, 0x61]);
+  const grant = grantOf(alice);
   const row = (gateway = under) =>
     gateway.api.beats.at(-1)?.sockets.find(({ session }) => session === 'lab-w01-p-alice');
+
+  const rows = () =>
+    under.api.beats.at(-1)?.sockets.filter(({ session, open }) => session === 'lab-w01-p-alice' && open > 0) ?? [];
+  /** The same person in another browser, with a pass of its own. */
+  const onSharedComputer = { ...alice, pass: 'alice-on-a-shared-computer' };
+  const anyPassOfAlice: Script['authorize'] = (request) => {
+    const isShared = request.pass === onSharedComputer.pass;
+    const reply = ownersOnly(() => kasm.upstream)({ ...request, ...(isShared && { pass: alice.pass }) });
+    return reply.is === 'open' && isShared ? { ...reply, grant: grantOf(onSharedComputer) } : reply;
+  };
 
   it('tell of open sockets, and of input only when it was input', async () => {
     const tab = await under.open(alice);
@@ -177,6 +195,7 @@ describe('heartbeats', () => {
     await until('two more beats', () => under.api.beats.length > beats + 1);
     expect(row()).toEqual({
       session: 'lab-w01-p-alice',
+      grant,
       person: alice.person,
       access: 'control',
       open: 1,
@@ -223,25 +242,22 @@ describe('heartbeats', () => {
     await other.stop();
   });
 
-  it('cut what they are told to, at once and with the reason, and nobody else', async () => {
-    under.api.script.authorize = (request) => {
-      const reply = ownersOnly(() => kasm.upstream)({
-        ...request,
-        pass: request.pass === 'bob-as-viewer-0123456789' ? alice.pass : request.pass,
-      });
-      return reply.is === 'open' && request.pass === 'bob-as-viewer-0123456789'
-        ? { ...reply, person: bob.person }
-        : reply;
-    };
+  it('cut what they are told to, at once and with the reason, and nothing else, not even of the same person', async () => {
+    under.api.script.authorize = anyPassOfAlice;
     const mine = await under.open(alice);
-    const guest = await under.open({ ...alice, pass: 'bob-as-viewer-0123456789' });
+    const shared = await under.open(onSharedComputer);
     const elsewhere = await under.open(bob);
+    await until('each pass is reported by itself', () => rows().length === 2);
+    expect(rows().map((each) => [each.grant, each.person, each.open])).toEqual([
+      [grant, alice.person, 1],
+      [grantOf(onSharedComputer), alice.person, 1],
+    ]);
     under.api.script.heartbeat = () => ({
       ...quietBeat,
-      cut: [{ session: 'lab-w01-p-alice', person: bob.person, reason: 'revoked' }],
+      cut: [{ session: 'lab-w01-p-alice', grant: grantOf(onSharedComputer), reason: 'revoked' }],
     });
-    await until('the guest is out', () => guest.closed !== undefined);
-    expect(guest.closed).toEqual({ code: 4001, reason: 'revoked' });
+    await until('the shared computer is out', () => shared.closed !== undefined);
+    expect(shared.closed).toEqual({ code: 4001, reason: 'revoked' });
     expect(mine.closed).toBeUndefined();
     under.api.script.heartbeat = () => ({ ...quietBeat, cut: [{ session: 'lab-w01-p-alice', reason: 'idle' }] });
     await until('the owner is out', () => mine.closed !== undefined);
@@ -250,20 +266,22 @@ describe('heartbeats', () => {
     expect(elsewhere.closed).toBeUndefined();
   });
 
-  it('forget what was allowed before, so that a revoked person gets no page either', async () => {
-    under.api.script.authorize = ownersOnly(() => kasm.upstream);
-    const tab = await under.open(alice);
+  it('forget what was allowed to a revoked pass, so that it gets no page either; other passes are not asked about', async () => {
+    under.api.script.authorize = anyPassOfAlice;
+    const tab = await under.open(onSharedComputer);
+    expect((await under.ask(onSharedComputer)).status).toBe(200);
     expect((await under.ask(alice)).status).toBe(200);
     under.api.script.authorize = () => ({ is: 'sign-in', signInAt: 'https://portal.example.org/login' });
-    expect((await under.ask(alice)).status).toBe(200);
+    expect((await under.ask(onSharedComputer)).status).toBe(200);
     under.api.script.heartbeat = () => ({
       ...quietBeat,
-      cut: [{ session: 'lab-w01-p-alice', person: alice.person, reason: 'revoked' }],
+      cut: [{ session: 'lab-w01-p-alice', grant: grantOf(onSharedComputer), reason: 'revoked' }],
     });
     await until('the socket is cut', () => tab.closed !== undefined);
     under.api.script.heartbeat = () => quietBeat;
-    expect((await under.ask(alice)).status).toBe(401);
-    await expect(under.open(alice)).rejects.toThrow('401');
+    expect((await under.ask(onSharedComputer)).status).toBe(401);
+    await expect(under.open(onSharedComputer)).rejects.toThrow('401');
+    expect((await under.ask(alice)).status).toBe(200);
     under.api.script.authorize = ownersOnly(() => kasm.upstream);
   });
 

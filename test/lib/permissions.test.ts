@@ -101,6 +101,17 @@ describe('what functions may do', () => {
   });
 });
 
+describe('what ends ways to desktops with the login they were given to', () => {
+  test.each([
+    ['identity', ['Query', 'PutItem', 'DeleteItem']],
+    ['gateway-api', ['BatchGetItem', 'ConditionCheckItem', 'PutItem']],
+  ])('%s may do on the table of access', (name, actions) => {
+    for (const action of actions) {
+      expect(resourcesOf(name, `dynamodb:${action}`)).toContainEqual(expect.stringMatching(/:Access\w+$/));
+    }
+  });
+});
+
 describe('what desktops may do in AWS', () => {
   test('nothing', () => {
     const task = found(templates, 'AWS::IAM::Role').find(

@@ -1,4 +1,5 @@
 import type { Person, PersonId } from '#core/access/caller.ts';
+import type { LoginKey } from '#core/access/login.ts';
 import type { Chance } from '#core/ports/chance.ts';
 import { claimByPerson, launch, progress, ready } from '#core/session/moves.ts';
 import type { Active, Launching, Owner, Reserved } from '#core/session/session.ts';
@@ -11,6 +12,7 @@ export function aPerson(name: string, more: Partial<Person> = {}): Person {
   return {
     is: 'person',
     person: `person-${name}` as PersonId,
+    login: `login-${name}` as LoginKey,
     username: name,
     displayName: name,
     roles: ['student'],

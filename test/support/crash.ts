@@ -4,7 +4,7 @@ export class Crash extends Error {
 }
 
 /** What can be half done is done through these; clock, chance and settings are no ports. */
-const ports: readonly string[] = ['sessions', 'environments', 'access', 'desktops'];
+const ports = new Set(['sessions', 'environments', 'access', 'desktops']);
 
 /**
  * The same things, of whose ports the `calls`-th call is still done but its answer is never heard: the process dies then, and is
@@ -29,7 +29,7 @@ export function crashAfter<Deps extends object>(
         };
       },
     });
-  const entries = Object.entries(deps).map(([name, port]) => [name, ports.includes(name) ? mortal(port) : port]);
+  const entries = Object.entries(deps).map(([name, port]) => [name, ports.has(name) ? mortal(port) : port]);
   return { deps: Object.fromEntries(entries), made: () => made };
 }
 

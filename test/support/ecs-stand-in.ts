@@ -15,7 +15,7 @@ export function ecsThatAnswers(answer: (call: EcsCall) => EcsAnswer): {
   const calls: EcsCall[] = [];
   const handle = async (request: { headers: Record<string, string>; body?: unknown }) => {
     const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
-    const call = { operation, body: JSON.parse(String(request.body)) as Record<string, unknown> };
+    const call = { operation, body: JSON.parse(textOf(request.body)) as Record<string, unknown> };
     calls.push(call);
     return { response: replyOf(answer(call)) };
   };
@@ -23,10 +23,12 @@ export function ecsThatAnswers(answer: (call: EcsCall) => EcsAnswer): {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    requestHandler: { handle: async (request) => handle(request) },
+    requestHandler: { handle },
   });
   return { client, calls };
 }
+
+const textOf = (body: unknown) => (typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array));
 
 function replyOf(answer: EcsAnswer) {
   const isRefused = 'exception' in answer;

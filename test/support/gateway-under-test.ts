@@ -19,6 +19,9 @@ type Someone = typeof alice;
 export const portal = 'https://portal.example.org/';
 export const signInAt = 'https://portal.example.org/login?next=%2Fdesktop%2Falice-ubuntu';
 
+/** What the API calls a pass. */
+export const grantOf = ({ pass }: Pick<Someone, 'pass'>) => `grant-of-${pass}`;
+
 /** How most desktops are: open for their owner, somebody else's for anybody else. */
 export const ownersOnly =
   (upstreamOf: (desktop: string) => Upstream): Script['authorize'] =>
@@ -29,8 +32,16 @@ export const ownersOnly =
     if (asker === undefined) return { is: 'sign-in', signInAt };
     if (asker !== owner) return { is: 'not-yours', portal };
     const session = `lab-w01-${owner.person}`;
-    const upstream = upstreamOf(desktop);
-    return { is: 'open', session, person: owner.person, access: 'control', runtime: 'kasm', upstream, cacheSeconds: 5 };
+    return {
+      is: 'open',
+      session,
+      grant: grantOf(owner),
+      person: owner.person,
+      access: 'control',
+      runtime: 'kasm',
+      upstream: upstreamOf(desktop),
+      cacheSeconds: 5,
+    };
   };
 
 export type Tab = {

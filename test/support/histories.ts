@@ -14,7 +14,7 @@ import { taskChanged } from '#core/usecases/task-changed.ts';
 import { aDesktopType, anAddress, aPerson, aStage } from './builders.ts';
 import { Crash, crashAfter } from './crash.ts';
 import { counts, deadlines, legality, nothingLeaked, nothingOverdue, ownership } from './invariants.ts';
-import { aWorld, follow, type Deps, type MemoryWorld } from './world.ts';
+import { aWorld, follow, letIn, passTo, type Deps, type MemoryWorld } from './world.ts';
 
 /** Random histories of a small portal: everything that may happen to it, in any order, and what must be true after each step. */
 
@@ -172,11 +172,14 @@ export function aPortal(): Portal {
   const beatOf = async (deps: Deps, sockets: readonly { session: Active; connected: boolean; typing: boolean }[]) => {
     for (const { session, connected, typing } of sockets) {
       if (decide(session, now()).do === 'stop') continue;
+      const owner = people.find(({ person }) => person === session.ownership.by.person);
+      if (owner) await letIn(world, session, owner);
       if (connected) seen.set(session.name, now());
       if (typing) input.set(session.name, now());
     }
     const rows = sockets.map(({ session, connected, typing }) => ({
       session: session.name,
+      grant: passTo(session.name, session.ownership.by),
       person: session.ownership.by.person,
       access: 'control' as const,
       open: connected ? 1 : 0,

@@ -1,10 +1,13 @@
 import './quiet.ts';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Login } from '#core/access/login.ts';
+import type { AccessStore } from '#core/ports/access-store.ts';
 import type { LoginStore } from '#core/ports/login-store.ts';
 import type { StageInput } from '#core/stage/stage.ts';
+import { passLife } from '#core/usecases/open-desktop.ts';
 import { cached } from '#lambdas/aws/cached.ts';
 import { chance } from '#lambdas/chance.ts';
+import { dynamoAccessStore } from '#lambdas/desktops/dynamo-access-store.ts';
 import { serve } from '#lambdas/http/serve.ts';
 import { dynamoLoginStore } from '#lambdas/identity/dynamo-login-store.ts';
 import { dynamoOneTimeStore } from '#lambdas/identity/dynamo-one-time-store.ts';
@@ -22,9 +25,12 @@ export type IdentityUnderTest = {
   readonly provider: TestProvider;
   readonly tables: TestTables;
   readonly logins: LoginStore;
+  readonly access: AccessStore;
   readonly ask: Served;
   /** A new browser, with no cookies. */
   readonly browser: () => Browser;
+  /** Gives a browser's login a pass to a desktop; says whether the pass is still good. */
+  readonly letIn: (browser: Browser) => Promise<() => Promise<boolean>>;
   /** Moves the clock of the function; the provider's stays. */
   readonly later: (milliseconds: number) => void;
   readonly now: () => number;
@@ -58,6 +64,7 @@ export async function openIdentity({
   const tables = await openTables(accessTable);
   const stage = aStage({ ...own, oidc: { issuer: provider.issuer, clientId, ...own?.oidc } });
   const logins = dynamoLoginStore(tables.client, 'access');
+  const access = dynamoAccessStore(tables.client, 'access');
   let closing: Promise<unknown> | undefined;
   let ahead = 0;
   let secret = provider.clientSecret;
@@ -71,6 +78,7 @@ export async function openIdentity({
     ),
     logins,
     oneTime: dynamoOneTimeStore(tables.client, 'access'),
+    access,
     chance,
     clock,
     portalOrigin,
@@ -81,8 +89,18 @@ export async function openIdentity({
     provider,
     tables,
     logins,
+    access,
     ask,
     browser: () => openBrowser(ask, provider, logins, portal),
+    letIn: async (browser) => {
+      const login = await browser.login();
+      if (!login) throw new Error('Nobody is signed in there.');
+      const { hash } = chance.secret();
+      const expiresAt = clock() + passLife;
+      const about = { desktopId: chance.desktopId(), session: 'demo-w01-s001', access: 'control' } as const;
+      await access.addPass(hash, { ...about, person: login.person, login: login.key, expiresAt });
+      return async () => (await access.findPass(hash, clock())) !== undefined;
+    },
     later: (milliseconds) => {
       ahead += milliseconds;
     },

@@ -20,14 +20,13 @@ export function memoryLoginStore(): LoginStore {
     async end(key) {
       logins.delete(key);
     },
-    async endAll(whose) {
+    async keysOf(whose) {
       const theirs = [...logins.values()].filter(
         (login) =>
           (whose.person === undefined || login.person === whose.person) &&
           (whose.is === 'person' || login.providerSession === whose.providerSession),
       );
-      for (const { key } of theirs) logins.delete(key);
-      return theirs.length;
+      return theirs.map(({ key }) => key);
     },
   };
 }

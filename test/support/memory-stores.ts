@@ -1,4 +1,5 @@
 import type { PersonId } from '#core/access/caller.ts';
+import type { LoginKey } from '#core/access/login.ts';
 import { environmentName, type Environment } from '#core/pool/environment.ts';
 import type { AccessStore, Grant } from '#core/ports/access-store.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
@@ -210,6 +211,7 @@ export function memoryStores(): MemoryStores {
 function memoryAccessStore(): AccessStore {
   const tickets = new Map<string, Grant>();
   const passes = new Map<string, Grant>();
+  const ended = new Set<LoginKey>();
   const passwords = new Map<string, string>();
   const unexpired = (grant: Grant | undefined, now: number) => (grant && grant.expiresAt > now ? grant : undefined);
   return {
@@ -219,8 +221,23 @@ function memoryAccessStore(): AccessStore {
       tickets.delete(hash);
       return unexpired(grant, now);
     },
-    addPass: async (hash, grant) => void passes.set(hash, grant),
+    addPass: async (hash, grant) => {
+      if (ended.has(grant.login)) return false;
+      passes.set(hash, grant);
+      return true;
+    },
     findPass: async (hash, now) => unexpired(passes.get(hash), now),
+    findPasses: async (hashes, now) =>
+      new Map(
+        hashes.flatMap((hash) => {
+          const grant = unexpired(passes.get(hash), now);
+          return grant ? [[hash, grant]] : [];
+        }),
+      ),
+    endGrants: async (login) => {
+      ended.add(login);
+      for (const [hash, grant] of passes) if (grant.login === login) passes.delete(hash);
+    },
     keepPassword: async (desktopId, _session, password) => {
       if (!passwords.has(desktopId)) passwords.set(desktopId, password);
       return passwords.get(desktopId) ?? password;

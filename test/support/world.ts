@@ -7,6 +7,7 @@ import type { SessionStore } from '#core/ports/session-store.ts';
 import type { Active, Session } from '#core/session/session.ts';
 import type { Stage } from '#core/stage/stage.ts';
 import { heartbeat } from '#core/usecases/heartbeat.ts';
+import { passLife } from '#core/usecases/open-desktop.ts';
 import { refillNamed } from '#core/usecases/refill.ts';
 import { startSession } from '#core/usecases/start-session.ts';
 import { freedEnvironment, steer, type SessionChange } from '#core/usecases/steer.ts';
@@ -102,25 +103,44 @@ export async function theSession({ sessions }: Pick<Deps, 'sessions'>, name: str
   return session;
 }
 
-/** A person's desktop from the request until it can be used. */
+/** What the store calls the pass that a person's browser holds for a session. */
+export const passTo = (session: string, { person }: Pick<Person, 'person'>) => `pass-of-${person}-to-${session}`;
+
+/** A person's browser has been let in to a desktop: it holds a pass. */
+export async function letIn({ deps, now }: World, { name, desktopId }: Session, who: Person): Promise<void> {
+  const { person, login } = who;
+  const expiresAt = now() + passLife;
+  await deps.access.addPass(passTo(name, who), {
+    desktopId,
+    session: name,
+    person,
+    login,
+    access: 'control',
+    expiresAt,
+  });
+}
+
+/** A person's desktop from the request until it can be used, and the pass to it. */
 export async function atWork(world: World, person: Person | string, desktopType = 'ubuntu-desktop'): Promise<Active> {
   const who = typeof person === 'string' ? aPerson(person) : person;
   const { session } = await startSession(world.deps, who, desktopType);
   if (session.status !== 'active') await comesUp(world, session.name);
   const active = await theSession(world.deps, session.name);
   if (active.status !== 'active') throw new Error(`${session.name} is ${active.status}`);
+  await letIn(world, active, who);
   return active;
 }
 
-/** One row of a gateway's beat: somebody's open socket. */
+/** One row of a gateway's beat: somebody's open socket, by the pass that he was let in with unless another is named. */
 export function aSocket(
   session: string,
   person: string,
-  more: { open?: number; inputAt?: number; access?: 'control' | 'view' } = {},
+  more: { open?: number; inputAt?: number; access?: 'control' | 'view'; grant?: string } = {},
 ) {
-  const { open = 1, inputAt, access = 'control' } = more;
+  const who = aPerson(person);
+  const { open = 1, inputAt, access = 'control', grant = passTo(session, who) } = more;
   const lastInputAt = inputAt === undefined ? null : new Date(inputAt).toISOString();
-  return { session, person: `person-${person}`, access, open, lastInputAt };
+  return { session, grant, person: who.person, access, open, lastInputAt };
 }
 
 /** One beat of a gateway that sees these sockets. */

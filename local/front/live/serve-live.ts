@@ -84,7 +84,12 @@ const watchAge = (socket: WebSocket, idleMs: number, lifetimeMs: number): (() =>
 /** Serves one WebSocket API as API Gateway does: routes, limits, and connections that functions can write to. */
 export const serveLive = (api: SocketApi, options: LiveOptions): ((upgrade: Upgrade) => Promise<void>) => {
   const { functions, mayInvoke, connections, now, idleMs = TEN_MINUTES, lifetimeMs = TWO_HOURS } = options;
-  const server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false, clientTracking: false });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestMessage,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
   const invoke = async (routeKey: string, event: unknown): Promise<Outcome | undefined> => {
     const arn = api.routes.get(routeKey);
     if (arn === undefined) return undefined;

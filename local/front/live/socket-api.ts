@@ -28,7 +28,9 @@ const Route = z.looseObject({
   ApiId: z.string(),
   RouteKey: z.string(),
   Target: z.string(),
-  AuthorizationType: z.literal('NONE', { error: 'authorizers of WebSocket APIs are not known here; the function authorises' }).default('NONE'),
+  AuthorizationType: z
+    .literal('NONE', { error: 'authorizers of WebSocket APIs are not known here; the function authorises' })
+    .default('NONE'),
 });
 const Integration = z.looseObject({ IntegrationType: z.literal('AWS_PROXY'), IntegrationUri: z.string() });
 

@@ -37,7 +37,11 @@ const several = (pairs: Pairs): Record<string, string[]> => {
 const single = (pairs: Pairs): Record<string, string> => Object.fromEntries(pairs);
 
 /** The event of route `$connect`: header fields and query of the request that wants to become a WebSocket. */
-export const connectEvent = (api: SocketApi, who: Connected, request: { readonly headers: Pairs; readonly query: Pairs; readonly now: number }) => ({
+export const connectEvent = (
+  api: SocketApi,
+  who: Connected,
+  request: { readonly headers: Pairs; readonly query: Pairs; readonly now: number },
+) => ({
   headers: single(request.headers),
   multiValueHeaders: several(request.headers),
   ...(request.query.length > 0
@@ -48,15 +52,28 @@ export const connectEvent = (api: SocketApi, who: Connected, request: { readonly
 });
 
 /** The event of a message on the route that was selected for it. */
-export const messageEvent = (api: SocketApi, who: Connected, message: { readonly routeKey: string; readonly body: string; readonly binary: boolean; readonly now: number }) => ({
+export const messageEvent = (
+  api: SocketApi,
+  who: Connected,
+  message: { readonly routeKey: string; readonly body: string; readonly binary: boolean; readonly now: number },
+) => ({
   requestContext: context(api, who, message.now, { routeKey: message.routeKey, eventType: 'MESSAGE', messageId: id() }),
   body: message.body,
   isBase64Encoded: message.binary,
 });
 
 /** The event of route `$disconnect`; its header fields are few, and say nothing of the browser's. */
-export const disconnectEvent = (api: SocketApi, who: Connected, closed: { readonly code: number; readonly reason: string; readonly now: number }) => {
-  const headers = [['Host', api.domainName], ['x-api-key', ''], ['X-Forwarded-For', ''], ['x-restapi', '']] as const;
+export const disconnectEvent = (
+  api: SocketApi,
+  who: Connected,
+  closed: { readonly code: number; readonly reason: string; readonly now: number },
+) => {
+  const headers = [
+    ['Host', api.domainName],
+    ['x-api-key', ''],
+    ['X-Forwarded-For', ''],
+    ['x-restapi', ''],
+  ] as const;
   return {
     headers: single(headers),
     multiValueHeaders: several(headers),

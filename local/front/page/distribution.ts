@@ -54,17 +54,19 @@ export type Distribution = {
 
 const distributionOf = (resource: Resource): Distribution => {
   const { DistributionConfig: config } = read(resource, Properties);
-  const behaviors = [...config.CacheBehaviors, { ...config.DefaultCacheBehavior, PathPattern: '*' }].map((raw): Behavior => {
-    const origin = config.Origins.find(({ Id }) => Id === raw.TargetOriginId);
-    if (!origin) throw new CloudFault(`${resource.path} has no origin ${raw.TargetOriginId}.`);
-    return {
-      pattern: raw.PathPattern.startsWith('*') ? raw.PathPattern : `/${raw.PathPattern.replace(/^\//, '')}`,
-      methods: raw.AllowedMethods,
-      origin,
-      headersPolicy: raw.ResponseHeadersPolicyId,
-      viewerRequest: raw.FunctionAssociations.find(({ EventType }) => EventType === 'viewer-request')?.FunctionARN,
-    };
-  });
+  const behaviors = [...config.CacheBehaviors, { ...config.DefaultCacheBehavior, PathPattern: '*' }].map(
+    (raw): Behavior => {
+      const origin = config.Origins.find(({ Id }) => Id === raw.TargetOriginId);
+      if (!origin) throw new CloudFault(`${resource.path} has no origin ${raw.TargetOriginId}.`);
+      return {
+        pattern: raw.PathPattern.startsWith('*') ? raw.PathPattern : `/${raw.PathPattern.replace(/^\//, '')}`,
+        methods: raw.AllowedMethods,
+        origin,
+        headersPolicy: raw.ResponseHeadersPolicyId,
+        viewerRequest: raw.FunctionAssociations.find(({ EventType }) => EventType === 'viewer-request')?.FunctionARN,
+      };
+    },
+  );
   return {
     id: resource.ref,
     domainName: String(resource.attribute('DomainName')),

@@ -31,7 +31,9 @@ type Added = { readonly name: string; readonly value: string; readonly override:
 
 const securityHeaders = ({ SecurityHeadersConfig: it }: Config): readonly Added[] => {
   const hsts = it.StrictTransportSecurity;
-  const transport = hsts && `max-age=${hsts.AccessControlMaxAgeSec}${hsts.IncludeSubdomains ? '; includeSubDomains' : ''}${hsts.Preload ? '; preload' : ''}`;
+  const transport =
+    hsts &&
+    `max-age=${hsts.AccessControlMaxAgeSec}${hsts.IncludeSubdomains ? '; includeSubDomains' : ''}${hsts.Preload ? '; preload' : ''}`;
   const all = [
     ['content-security-policy', it.ContentSecurityPolicy?.ContentSecurityPolicy, it.ContentSecurityPolicy],
     ['x-content-type-options', it.ContentTypeOptions && 'nosniff', it.ContentTypeOptions],
@@ -39,7 +41,9 @@ const securityHeaders = ({ SecurityHeadersConfig: it }: Config): readonly Added[
     ['referrer-policy', it.ReferrerPolicy?.ReferrerPolicy, it.ReferrerPolicy],
     ['strict-transport-security', transport, hsts],
   ] as const;
-  return all.flatMap(([name, value, rule]) => (value === undefined || !rule ? [] : [{ name, value, override: rule.Override }]));
+  return all.flatMap(([name, value, rule]) =>
+    value === undefined || !rule ? [] : [{ name, value, override: rule.Override }],
+  );
 };
 
 /** What a response headers policy makes of a reply's header fields. */
@@ -53,7 +57,11 @@ export const responseHeaders = (cloud: CloudTemplate, id: string | undefined): A
   const removed = new Set(config.RemoveHeadersConfig.Items.map(({ Header }) => Header.toLowerCase()));
   const added = [
     ...securityHeaders(config),
-    ...config.CustomHeadersConfig.Items.map(({ Header, Value, Override: override }) => ({ name: Header, value: Value, override })),
+    ...config.CustomHeadersConfig.Items.map(({ Header, Value, Override: override }) => ({
+      name: Header,
+      value: Value,
+      override,
+    })),
   ];
   return (headers) => {
     const names = new Set(headers.map(([name]) => name.toLowerCase()));

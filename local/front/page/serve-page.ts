@@ -5,13 +5,20 @@ import type { StaticFile } from './static-files.ts';
 
 const found = (file: StaticFile, status: number, etag: string | undefined): RestReply => ({
   status: etag === file.etag ? 304 : status,
-  headers: [['Content-Type', file.type], ['Cache-Control', file.cacheControl], ['ETag', file.etag]],
+  headers: [
+    ['Content-Type', file.type],
+    ['Cache-Control', file.cacheControl],
+    ['ETag', file.etag],
+  ],
   body: etag === file.etag ? Buffer.alloc(0) : file.body,
 });
 
 const denied: RestReply = {
   status: 403,
-  headers: [['Content-Type', 'text/plain; charset=utf-8'], ['Cache-Control', 'no-cache']],
+  headers: [
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Cache-Control', 'no-cache'],
+  ],
   body: Buffer.from('There is nothing here.\n'),
 };
 
@@ -25,6 +32,7 @@ export const servePage =
     const file = await staticFile(folder, path === '/' ? `/${distribution.rootObject || 'index.html'}` : path);
     if (file) return found(file, 200, etag);
     const error = distribution.errors.find(({ ErrorCode }) => ErrorCode === 403);
-    const instead = error?.ResponsePagePath === undefined ? undefined : await staticFile(folder, error.ResponsePagePath);
+    const instead =
+      error?.ResponsePagePath === undefined ? undefined : await staticFile(folder, error.ResponsePagePath);
     return instead ? found(instead, error?.ResponseCode ?? 403, etag) : denied;
   };

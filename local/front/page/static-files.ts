@@ -20,7 +20,12 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** An object of the page's bucket. */
-export type StaticFile = { readonly body: Buffer; readonly type: string; readonly etag: string; readonly cacheControl: string };
+export type StaticFile = {
+  readonly body: Buffer;
+  readonly type: string;
+  readonly etag: string;
+  readonly cacheControl: string;
+};
 
 /** The path inside the folder, or undefined when it would lead out of it or is no path at all. */
 const fileOf = (folder: string, path: string): string | undefined => {

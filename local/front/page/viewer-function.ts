@@ -17,20 +17,36 @@ const Answer = z.looseObject({
 /** What a CloudFront Function does with a request: lets it through to a path, or answers it. */
 export type Viewed =
   | { readonly is: 'request'; readonly path: string }
-  | { readonly is: 'response'; readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: string };
+  | {
+      readonly is: 'response';
+      readonly status: number;
+      readonly headers: readonly (readonly [string, string])[];
+      readonly body: string;
+    };
 
-export type ViewerRequest = { readonly method: string; readonly path: string; readonly query: string; readonly headers: Readonly<Record<string, string>>; readonly ip: string };
+export type ViewerRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly ip: string;
+};
 export type ViewerFunction = (request: ViewerRequest) => Viewed;
 
-/** CPU milliseconds; CloudFront allows about one. */
-const LONGEST = 50;
+/**
+ * Milliseconds by the clock on the wall, of which a busy machine may spend most elsewhere: this ends a loop that would never end.
+ * CloudFront allows about one of its processor.
+ */
+const LONGEST = 2_000;
 
 /** Runs the CloudFront Function with this ARN on each request, as CloudFront does. Without one, requests pass unchanged. */
 export const viewerFunction = (cloud: CloudTemplate, arn: string | undefined): ViewerFunction => {
   if (arn === undefined) return ({ path }) => ({ is: 'request', path });
   const resource = cloud.find('AWS::CloudFront::Function', arn);
   if (!resource) throw new CloudFault(`There is no CloudFront Function ${arn} in the template.`);
-  const script = new Script(`${read(resource, Properties).FunctionCode}\n;JSON.stringify(handler(JSON.parse(event)))`, { filename: resource.path });
+  const script = new Script(`${read(resource, Properties).FunctionCode}\n;JSON.stringify(handler(JSON.parse(event)))`, {
+    filename: resource.path,
+  });
   return ({ method, path, query, headers, ip }) => {
     const event = JSON.stringify({
       version: '1.0',
@@ -44,7 +60,9 @@ export const viewerFunction = (cloud: CloudTemplate, arn: string | undefined): V
         cookies: {},
       },
     });
-    const answer = Answer.parse(JSON.parse(String(script.runInContext(createContext({ event }), { timeout: LONGEST }))));
+    const answer = Answer.parse(
+      JSON.parse(String(script.runInContext(createContext({ event }), { timeout: LONGEST }))),
+    );
     if (answer.statusCode === undefined) return { is: 'request', path: answer.uri ?? path };
     const fields = Object.entries(answer.headers).map(([name, { value }]) => [name, value] as const);
     return { is: 'response', status: answer.statusCode, headers: fields, body: answer.body };

@@ -41,5 +41,8 @@ export const matchMethod = (api: RestApi, verb: string, path: string): Matched |
     .toSorted((one, other) => weight(one.method.resourcePath).localeCompare(weight(other.method.resourcePath)));
   const best = fitting[0] && weight(fitting[0].method.resourcePath);
   const sameResource = fitting.filter(({ method }) => weight(method.resourcePath) === best);
-  return sameResource.find(({ method }) => method.method === verb) ?? sameResource.find(({ method }) => method.method === 'ANY');
+  return (
+    sameResource.find(({ method }) => method.method === verb) ??
+    sameResource.find(({ method }) => method.method === 'ANY')
+  );
 };

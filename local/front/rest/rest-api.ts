@@ -38,9 +38,13 @@ const Method = z.looseObject({
   RestApiId: z.string(),
   ResourceId: z.string(),
   HttpMethod: z.string(),
-  AuthorizationType: z.literal('NONE', { error: 'authorizers of API Gateway are not known here; the functions authorise' }).default('NONE'),
+  AuthorizationType: z
+    .literal('NONE', { error: 'authorizers of API Gateway are not known here; the functions authorise' })
+    .default('NONE'),
   ApiKeyRequired: z.literal(false, { error: 'API keys are not known here' }).default(false),
-  RequestValidatorId: z.undefined({ error: 'request validators are not known here; the functions validate' }).optional(),
+  RequestValidatorId: z
+    .undefined({ error: 'request validators are not known here; the functions validate' })
+    .optional(),
   Integration: z.looseObject({ Type: z.string(), Uri: z.string().optional() }),
 });
 
@@ -69,7 +73,8 @@ const methodsOf = (cloud: CloudTemplate, api: Resource): readonly RestMethod[] =
   return cloud.ofType('AWS::ApiGateway::Method').flatMap((resource) => {
     if (resource.properties['RestApiId'] !== api.ref) return [];
     const { ResourceId, HttpMethod, Integration } = read(resource, Method);
-    if (Integration.Type !== 'AWS_PROXY') throw new CloudFault(`${resource.path}: an integration of type ${Integration.Type} is not known on one machine.`);
+    if (Integration.Type !== 'AWS_PROXY')
+      throw new CloudFault(`${resource.path}: an integration of type ${Integration.Type} is not known on one machine.`);
     const functionArn = functionOf(Integration.Uri ?? '', resource.path);
     return [{ method: HttpMethod, resourceId: ResourceId, resourcePath: paths.get(ResourceId) ?? '/', functionArn }];
   });

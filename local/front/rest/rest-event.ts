@@ -58,10 +58,15 @@ export const requestTime = (now: number): string => {
 
 const isBinary = (types: readonly string[], contentType: string | undefined): boolean => {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  return types.some((one) => one === '*/*' || one === type || (one.endsWith('/*') && type.startsWith(one.slice(0, -1))));
+  return types.some(
+    (one) => one === '*/*' || one === type || (one.endsWith('/*') && type.startsWith(one.slice(0, -1))),
+  );
 };
 
-const identityOf = (sourceIp: string, userAgent: string | undefined): APIGatewayProxyEvent['requestContext']['identity'] => ({
+const identityOf = (
+  sourceIp: string,
+  userAgent: string | undefined,
+): APIGatewayProxyEvent['requestContext']['identity'] => ({
   accessKey: null,
   accountId: null,
   apiKey: null,

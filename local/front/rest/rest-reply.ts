@@ -11,7 +11,15 @@ export type RestReply = {
 const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** The shape that a proxy integration's answer must have; anything else is "Malformed Lambda proxy response". */
 const ProxyReply = z.looseObject({
-  statusCode: z.union([z.number().int(), z.string().regex(/^\d{3}$/).transform(Number)]).refine((code) => code >= 100 && code <= 599),
+  statusCode: z
+    .union([
+      z.number().int(),
+      z
+        .string()
+        .regex(/^\d{3}$/)
+        .transform(Number),
+    ])
+    .refine((code) => code >= 100 && code <= 599),
   headers: z.record(z.string(), Scalar).nullish(),
   multiValueHeaders: z.record(z.string(), z.array(Scalar)).nullish(),
   body: z.string().nullish(),
@@ -30,7 +38,15 @@ export const gatewayReply = (status: number, message: string, errorType?: string
 });
 
 /** Header fields that API Gateway keeps for itself and renames when a function sets them. */
-const remapped = new Set(['connection', 'content-length', 'date', 'server', 'transfer-encoding', 'upgrade', 'www-authenticate']);
+const remapped = new Set([
+  'connection',
+  'content-length',
+  'date',
+  'server',
+  'transfer-encoding',
+  'upgrade',
+  'www-authenticate',
+]);
 
 const headersOf = ({ headers, multiValueHeaders }: ProxyReply): readonly (readonly [string, string])[] => {
   const multiple = Object.entries(multiValueHeaders ?? {});
@@ -38,11 +54,16 @@ const headersOf = ({ headers, multiValueHeaders }: ProxyReply): readonly (readon
   // A name in both places counts as what multiValueHeaders says.
   const single = Object.entries(headers ?? {}).filter(([name]) => !names.has(name.toLowerCase()));
   const all = [...single, ...multiple.flatMap(([name, values]) => values.map((value) => [name, value] as const))];
-  const named = all.map(([name, value]) => [remapped.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value] as const);
-  return named.some(([name]) => name.toLowerCase() === 'content-type') ? named : [['Content-Type', 'application/json'], ...named];
+  const named = all.map(
+    ([name, value]) => [remapped.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value] as const,
+  );
+  return named.some(([name]) => name.toLowerCase() === 'content-type')
+    ? named
+    : [['Content-Type', 'application/json'], ...named];
 };
 
-const isLegal = ([name, value]: readonly [string, string]): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\r\n\0]/.test(value);
+const isLegal = ([name, value]: readonly [string, string]): boolean =>
+  /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\r\n\0]/.test(value);
 
 /** What API Gateway makes of an invocation: the function's reply, or 502 for anything that is none. */
 export const restReply = (outcome: Outcome, binaryTypes: readonly string[]): RestReply => {

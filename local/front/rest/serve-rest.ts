@@ -19,7 +19,10 @@ export type RestOptions = {
 };
 
 const headerBytes = (request: RestRequest): number =>
-  request.headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, request.path.length + request.query.length);
+  request.headers.reduce(
+    (sum, [name, value]) => sum + name.length + value.length + 4,
+    request.path.length + request.query.length,
+  );
 
 const sourceArn = (api: RestApi, verb: string, resourcePath: string): string =>
   `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${api.stage}/${verb}${resourcePath}`;
@@ -29,16 +32,21 @@ export const serveRest =
   (api: RestApi, { functions, mayInvoke, integrationMs = restLimits.integrationMs }: RestOptions) =>
   async (request: RestRequest): Promise<RestReply> => {
     if (headerBytes(request) > restLimits.headerBytes) return gatewayReply(431, 'Request Header Fields Too Large');
-    if (request.body.length > restLimits.bodyBytes) return gatewayReply(413, 'Request Too Long', 'RequestTooLargeException');
+    if (request.body.length > restLimits.bodyBytes)
+      return gatewayReply(413, 'Request Too Long', 'RequestTooLargeException');
     const matched = matchMethod(api, request.verb, request.path);
     if (!matched) return gatewayReply(403, 'Missing Authentication Token', 'MissingAuthenticationTokenException');
     const { functionArn, resourcePath } = matched.method;
-    if (!mayInvoke(functions.find(functionArn), 'apigateway.amazonaws.com', sourceArn(api, request.verb, resourcePath))) {
+    if (
+      !mayInvoke(functions.find(functionArn), 'apigateway.amazonaws.com', sourceArn(api, request.verb, resourcePath))
+    ) {
       return gatewayReply(500, 'Internal server error', 'InternalServerErrorException');
     }
     const late = new AbortController();
     const timeout = setTimeout(integrationMs, undefined, { signal: late.signal }).catch(() => undefined);
-    const invocation = functions.invoke(functionArn, restEvent(api, matched, request)).then((outcome) => restReply(outcome, api.binaryTypes));
+    const invocation = functions
+      .invoke(functionArn, restEvent(api, matched, request))
+      .then((outcome) => restReply(outcome, api.binaryTypes));
     const reply = await Promise.race([invocation, timeout]);
     late.abort();
     return reply ?? gatewayReply(504, 'Endpoint request timed out', 'IntegrationTimeoutException');

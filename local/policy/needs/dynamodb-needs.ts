@@ -24,7 +24,8 @@ const queriedKey = (input: Fields, hashKey: string): readonly string[] => {
   const names = fieldsOf(input['ExpressionAttributeNames']);
   for (const part of String(input['KeyConditionExpression']).split(/\s+and\s+/i)) {
     const [, name, value] = /^\(?\s*([#\w]+)\s*=\s*(:\w+)\s*\)?$/.exec(part.trim()) ?? [];
-    if (name && value && (names[name] ?? name) === hashKey) return keyText(fieldsOf(input['ExpressionAttributeValues'])[value]);
+    if (name && value && (names[name] ?? name) === hashKey)
+      return keyText(fieldsOf(input['ExpressionAttributeValues'])[value]);
   }
   return [];
 };
@@ -62,7 +63,12 @@ const permissionOf = (find: FindTable, who: LambdaFunction, operation: string, i
   return {
     action: `dynamodb:${operation}`,
     resource: arnFor(who, 'dynamodb', `table/${name}${index}`),
-    context: { ...commonContext(who), 'dynamodb:LeadingKeys': index ? [] : leadingKeys(operation, input, hashKey), 'dynamodb:Select': [], 'dynamodb:Attributes': [] },
+    context: {
+      ...commonContext(who),
+      'dynamodb:LeadingKeys': index ? [] : leadingKeys(operation, input, hashKey),
+      'dynamodb:Select': [],
+      'dynamodb:Attributes': [],
+    },
   };
 };
 

@@ -18,7 +18,11 @@ export const ecsNeeds =
     const fields = (input ?? {}) as Fields;
     const clusterName = nameOf(fields['cluster'] ?? 'default');
     const context = { ...commonContext(who), 'ecs:cluster': [arnFor(who, 'ecs', `cluster/${clusterName}`)] };
-    const ecs = (action: string, resource: string): Permission => ({ action: `ecs:${action}`, resource: arnFor(who, 'ecs', resource), context });
+    const ecs = (action: string, resource: string): Permission => ({
+      action: `ecs:${action}`,
+      resource: arnFor(who, 'ecs', resource),
+      context,
+    });
     const task = (id: unknown) => `task/${clusterName}/${nameOf(id)}`;
     switch (operation) {
       case 'RunTask': {
@@ -27,12 +31,22 @@ export const ecsNeeds =
         const inherits = fields['propagateTags'] === 'TASK_DEFINITION' && facts?.tagged === true;
         const tagged = inherits || (Array.isArray(fields['tags']) && fields['tags'].length > 0);
         return [
-          { action: 'ecs:RunTask', resource: definition.startsWith('arn:') ? definition : arnFor(who, 'ecs', `task-definition/${definition}`), context },
-          ...(tagged ? [{ ...ecs('TagResource', task('*')), context: { ...context, 'ecs:CreateAction': ['RunTask'] } }] : []),
+          {
+            action: 'ecs:RunTask',
+            resource: definition.startsWith('arn:') ? definition : arnFor(who, 'ecs', `task-definition/${definition}`),
+            context,
+          },
+          ...(tagged
+            ? [{ ...ecs('TagResource', task('*')), context: { ...context, 'ecs:CreateAction': ['RunTask'] } }]
+            : []),
           ...(facts?.roles ?? []).map((resource) => ({
             action: 'iam:PassRole',
             resource,
-            context: { ...commonContext(who), 'iam:PassedToService': ['ecs-tasks.amazonaws.com'], 'iam:AssociatedResourceArn': [] },
+            context: {
+              ...commonContext(who),
+              'iam:PassedToService': ['ecs-tasks.amazonaws.com'],
+              'iam:AssociatedResourceArn': [],
+            },
           })),
         ];
       }

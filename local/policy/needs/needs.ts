@@ -30,6 +30,10 @@ export const keyNeeds = (who: LambdaFunction, key: string | undefined, service: 
         {
           action: 'kms:Decrypt',
           resource: key,
-          context: { ...commonContext(who), 'kms:ViaService': [`${service}.${who.region}.amazonaws.com`], 'kms:CallerAccount': [who.role.split(':')[4] ?? ''] },
+          context: {
+            ...commonContext(who),
+            'kms:ViaService': [`${service}.${who.region}.amazonaws.com`],
+            'kms:CallerAccount': [who.role.split(':')[4] ?? ''],
+          },
         },
       ];

@@ -17,7 +17,10 @@ export const secretsNeeds =
     const secret = find(id);
     const resource = secret?.arn ?? (id.startsWith('arn:') ? id : arnFor(who, 'secretsmanager', `secret:${id}`));
     const action = `secretsmanager:${operation}`;
-    return [{ action, resource, context: { ...commonContext(who), 'secretsmanager:SecretId': [id] } }, ...keyNeeds(who, secret?.key, 'secretsmanager')];
+    return [
+      { action, resource, context: { ...commonContext(who), 'secretsmanager:SecretId': [id] } },
+      ...keyNeeds(who, secret?.key, 'secretsmanager'),
+    ];
   };
 
 /** What the Parameter Store asks, for each parameter. */
@@ -46,7 +49,9 @@ export const connectionsNeeds: Needs = ({ operation, input }, who) => {
 /** What EventBridge asks: each bus that an entry names. */
 export const eventsNeeds: Needs = ({ operation, input }, who) => {
   const entries = (input as Fields)['Entries'];
-  const buses = new Set((Array.isArray(entries) ? (entries as Fields[]) : []).map((entry) => text(entry['EventBusName']) || 'default'));
+  const buses = new Set(
+    (Array.isArray(entries) ? (entries as Fields[]) : []).map((entry) => text(entry['EventBusName']) || 'default'),
+  );
   return [...buses].map((bus) => ({
     action: `events:${operation}`,
     resource: bus.startsWith('arn:') ? bus : arnFor(who, 'events', `event-bus/${bus}`),
@@ -56,6 +61,9 @@ export const eventsNeeds: Needs = ({ operation, input }, who) => {
 
 /** What SQS asks: the queue. */
 export const queuesNeeds: Needs = ({ operation, input }, who) => {
-  const queue = text((input as Fields)['QueueUrl']).split('/').at(-1) ?? '';
+  const queue =
+    text((input as Fields)['QueueUrl'])
+      .split('/')
+      .at(-1) ?? '';
   return [{ action: `sqs:${operation}`, resource: arnFor(who, 'sqs', queue), context: commonContext(who) }];
 };

@@ -21,7 +21,12 @@ export type EcsOptions = Omit<LifeOptions, 'changed'> & {
   /** How many tasks fit; RunTask answers failures beyond that. */
   readonly capacity: number;
   /** Puts an event on the default bus. */
-  readonly emit: (event: { readonly source: string; readonly detailType: string; readonly resources: readonly string[]; readonly detail: unknown }) => void;
+  readonly emit: (event: {
+    readonly source: string;
+    readonly detailType: string;
+    readonly resources: readonly string[];
+    readonly detail: unknown;
+  }) => void;
 };
 
 const Input = z.looseObject({
@@ -40,7 +45,10 @@ const parsed = (input: unknown) => {
 const outOfRoom = (tasks: Tasks, clusterArn: string, launchType: 'EC2' | 'FARGATE', failed: number) =>
   Array.from({ length: failed }, () =>
     launchType === 'FARGATE'
-      ? { arn: clusterArn, reason: 'Capacity is unavailable at this time. Please try again later or in a different availability zone' }
+      ? {
+          arn: clusterArn,
+          reason: 'Capacity is unavailable at this time. Please try again later or in a different availability zone',
+        }
       : { arn: clusterArn.replace(':cluster/', ':container-instance/'), reason: 'RESOURCE:MEMORY' },
   );
 
@@ -49,7 +57,13 @@ export const openEcs = (cloud: CloudTemplate, options: EcsOptions): Ecs => {
   const definitionOf = taskDefinitions(cloud);
   const tasks = openTasks({
     ...options,
-    changed: (task) => options.emit({ source: 'aws.ecs', detailType: 'ECS Task State Change', resources: [task.arn], detail: taskDetail(task) }),
+    changed: (task) =>
+      options.emit({
+        source: 'aws.ecs',
+        detailType: 'ECS Task State Change',
+        resources: [task.arn],
+        detail: taskDetail(task),
+      }),
   });
   const clusterOf = (input: unknown): string => {
     const cluster = cloud.find('AWS::ECS::Cluster', parsed(input).cluster);
@@ -83,10 +97,23 @@ export const openEcs = (cloud: CloudTemplate, options: EcsOptions): Ecs => {
       const found = ids.map((id) => [id, tasks.find(clusterArn, id)] as const);
       return {
         tasks: found.flatMap(([, task]) => (task ? [taskView(task.current())] : [])),
-        failures: found.flatMap(([id, task]) => (task ? [] : [{ arn: id.startsWith('arn:') ? id : `${clusterArn.replace(':cluster/', ':task/')}/${id}`, reason: 'MISSING' }])),
+        failures: found.flatMap(([id, task]) =>
+          task
+            ? []
+            : [
+                {
+                  arn: id.startsWith('arn:') ? id : `${clusterArn.replace(':cluster/', ':task/')}/${id}`,
+                  reason: 'MISSING',
+                },
+              ],
+        ),
       };
     },
-    ListTasks: (input) => listTasks(tasks.all().map((task) => task.current()), input),
+    ListTasks: (input) =>
+      listTasks(
+        tasks.all().map((task) => task.current()),
+        input,
+      ),
   };
   return {
     tasks,

@@ -24,7 +24,10 @@ const offsetOf = (token: string | undefined): number => {
 };
 
 /** One page of ARNs of the tasks that fit, in the order of their start. Nothing ever wants PENDING, so that lists nothing. */
-export const listTasks = (tasks: readonly Task[], input: unknown): { readonly taskArns: readonly string[]; readonly nextToken?: string } => {
+export const listTasks = (
+  tasks: readonly Task[],
+  input: unknown,
+): { readonly taskArns: readonly string[]; readonly nextToken?: string } => {
   const { data, error } = Input.safeParse(input);
   if (error) throw invalid(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
   const { family, startedBy, serviceName, containerInstance, launchType, desiredStatus, maxResults } = data;

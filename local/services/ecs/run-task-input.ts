@@ -55,14 +55,17 @@ export const checkAgainst = (definition: TaskDefinition, input: RunTaskInput): v
     throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }
   if (definition.NetworkMode !== 'awsvpc' && input.networkConfiguration?.awsvpcConfiguration) {
-    throw invalid("Network Configuration is not valid for the given networkMode of this task definition.");
+    throw invalid('Network Configuration is not valid for the given networkMode of this task definition.');
   }
   if (input.launchType && input.capacityProviderStrategy.length > 0) {
-    throw invalid('Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.');
+    throw invalid(
+      'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+    );
   }
   const names = new Set(definition.ContainerDefinitions.map((container) => container.Name));
   for (const { name } of input.overrides.containerOverrides) {
-    if (!names.has(name)) throw invalid(`Override for container named ${name} is not a container in the TaskDefinition.`);
+    if (!names.has(name))
+      throw invalid(`Override for container named ${name} is not a container in the TaskDefinition.`);
   }
   if (input.launchType === 'FARGATE' && !definition.RequiresCompatibilities.includes('FARGATE')) {
     throw invalid('Task definition does not support launch_type FARGATE.');

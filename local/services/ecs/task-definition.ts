@@ -28,7 +28,9 @@ const Properties = z.looseObject({
     .array(
       z.looseObject({
         Name: z.string(),
-        EFSVolumeConfiguration: z.looseObject({ FilesystemId: z.string(), RootDirectory: z.string().default('/') }).optional(),
+        EFSVolumeConfiguration: z
+          .looseObject({ FilesystemId: z.string(), RootDirectory: z.string().default('/') })
+          .optional(),
       }),
     )
     .default([]),

@@ -16,11 +16,19 @@ const environmentOf = (task: Task, container: Container, { secret }: TaskSurroun
   ),
 });
 
+/** Where the home of a task lies that has none on a file system: it goes when the task does. */
+export const ownHome = ({ id }: Task, { homes }: TaskSurroundings): string => join(homes, 'tasks', id);
+
 /** A home on a file system outlives its task; any other is the task's own. */
-const homeOf = (task: Task, { homes }: TaskSurroundings): string => {
+const homeOf = (task: Task, surroundings: TaskSurroundings): string => {
+  const { homes } = surroundings;
   const shared = task.definition.Volumes.find((volume) => volume.EFSVolumeConfiguration)?.EFSVolumeConfiguration;
-  if (!shared) return join(homes, 'tasks', task.id);
-  return join(homes, shared.FilesystemId, ...shared.RootDirectory.split('/').filter((part) => part !== '' && part !== '..'));
+  if (!shared) return ownHome(task, surroundings);
+  return join(
+    homes,
+    shared.FilesystemId,
+    ...shared.RootDirectory.split('/').filter((part) => part !== '' && part !== '..'),
+  );
 };
 
 /** What a desktop program needs to know to be this task: its first container is the desktop. */

@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { DesktopProgram, RunningDesktop } from '#local/desktops/desktop-program.ts';
-import { taskDesktop } from './task-desktop.ts';
+import { ownHome, taskDesktop } from './task-desktop.ts';
 import type { TaskSurroundings } from './task-desktop.ts';
 import type { StopCause, Task } from './task.ts';
 
@@ -42,13 +43,19 @@ export const live = (first: Task, { program, surroundings, now, changed }: LifeO
   const startDesktop = (): Promise<RunningDesktop> =>
     program.start({
       ...taskDesktop(task, surroundings),
-      onExit: (exitCode, reason) => stop({ stopCode: 'EssentialContainerExited', stoppedReason: `Essential container in task exited${reason ? `: ${reason}` : ''}`, exitCode }),
+      onExit: (exitCode, reason) =>
+        stop({
+          stopCode: 'EssentialContainerExited',
+          stoppedReason: `Essential container in task exited${reason ? `: ${reason}` : ''}`,
+          exitCode,
+        }),
     });
   const wind = async (desktop: RunningDesktop | undefined) => {
     change({ lastStatus: 'DEACTIVATING' });
     await setImmediate();
     change({ lastStatus: 'STOPPING' });
     await desktop?.stop();
+    await rm(ownHome(task, surroundings), { recursive: true, force: true });
     const { cause } = task;
     // A container that is told to stop ends with 128 + SIGTERM.
     const ended = desktop && cause && cause.exitCode === undefined ? { cause: { ...cause, exitCode: 143 } } : {};

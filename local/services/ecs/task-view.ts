@@ -4,7 +4,8 @@ import type { Task } from './task.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const given = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+const given = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 const attachmentId = (task: Task): string =>
   stableId(task.arn, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -13,8 +14,12 @@ const attachmentId = (task: Task): string =>
 const attachmentsOf = (task: Task, type: string): readonly Fields[] => {
   const network = task.input.networkConfiguration?.awsvpcConfiguration;
   if (!network) return [];
-  const address = task.lastStatus === 'PROVISIONING' ? [] : [{ name: 'privateIPv4Address', value: task.address?.host ?? '127.0.0.1' }];
-  const status = task.lastStatus === 'PROVISIONING' ? 'PRECREATED' : task.lastStatus === 'STOPPED' ? 'DELETED' : 'ATTACHED';
+  const address =
+    task.lastStatus === 'PROVISIONING'
+      ? []
+      : [{ name: 'privateIPv4Address', value: task.address?.host ?? '127.0.0.1' }];
+  const status =
+    task.lastStatus === 'PROVISIONING' ? 'PRECREATED' : task.lastStatus === 'STOPPED' ? 'DELETED' : 'ATTACHED';
   const details = [
     { name: 'subnetId', value: network.subnets[0] },
     { name: 'networkInterfaceId', value: `eni-${stableId(`${task.arn}eni`, 17)}` },
@@ -92,7 +97,10 @@ const common = (task: Task, time: (ms: number) => unknown): Fields => {
 const tagsOf = ({ input, definition }: Task): readonly Fields[] => {
   const inherited = input.propagateTags === 'TASK_DEFINITION' ? definition.Tags : [];
   const own = new Set(input.tags.map(({ key }) => key));
-  return [...input.tags, ...inherited.filter(({ Key }) => !own.has(Key)).map(({ Key, Value }) => ({ key: Key, value: Value }))];
+  return [
+    ...input.tags,
+    ...inherited.filter(({ Key }) => !own.has(Key)).map(({ Key, Value }) => ({ key: Key, value: Value })),
+  ];
 };
 
 /** A task as RunTask, StopTask and DescribeTasks answer it: times in seconds. */

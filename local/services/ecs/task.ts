@@ -2,7 +2,16 @@ import type { RunTaskInput } from './run-task-input.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 /** The walk of a task, in its order. */
-export const statuses = ['PROVISIONING', 'PENDING', 'ACTIVATING', 'RUNNING', 'DEACTIVATING', 'STOPPING', 'DEPROVISIONING', 'STOPPED'] as const;
+export const statuses = [
+  'PROVISIONING',
+  'PENDING',
+  'ACTIVATING',
+  'RUNNING',
+  'DEACTIVATING',
+  'STOPPING',
+  'DEPROVISIONING',
+  'STOPPED',
+] as const;
 export type TaskStatus = (typeof statuses)[number];
 
 /** Why a task stopped, in the words of ECS. */

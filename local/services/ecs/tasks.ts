@@ -9,7 +9,11 @@ import type { TaskDefinition } from './task-definition.ts';
 /** All tasks, living and lately stopped. */
 export type Tasks = {
   /** Starts as many as asked for, as far as there is room; a client token that was used answers with the tasks of then. */
-  readonly run: (clusterArn: string, definition: TaskDefinition, input: RunTaskInput) => { readonly tasks: readonly Task[]; readonly failed: number };
+  readonly run: (
+    clusterArn: string,
+    definition: TaskDefinition,
+    input: RunTaskInput,
+  ) => { readonly tasks: readonly Task[]; readonly failed: number };
   readonly find: (clusterArn: string, id: string) => LivingTask | undefined;
   /** In the order of their start. */
   readonly all: () => readonly LivingTask[];
@@ -68,7 +72,9 @@ export const openTasks = (options: LifeOptions & { readonly capacity: number }):
     const token = input.clientToken === undefined ? undefined : tokens.get(input.clientToken);
     if (!token) return undefined;
     if (token.request !== requestText(clusterArn, input)) {
-      throw new AwsError('ConflictException', 'The client token was already used with different parameters.', 400, { resourceIds: token.arns });
+      throw new AwsError('ConflictException', 'The client token was already used with different parameters.', 400, {
+        resourceIds: token.arns,
+      });
     }
     return token.arns.flatMap((arn) => tasks.get(arn)?.current() ?? []);
   };
@@ -79,11 +85,18 @@ export const openTasks = (options: LifeOptions & { readonly capacity: number }):
       const count = Math.max(0, Math.min(input.count, room()));
       const made = Array.from({ length: count }, () => start(clusterArn, definition, input));
       if (input.clientToken !== undefined && count === input.count) {
-        tokens.set(input.clientToken, { request: requestText(clusterArn, input), arns: made.map((task) => task.arn), at: now() });
+        tokens.set(input.clientToken, {
+          request: requestText(clusterArn, input),
+          arns: made.map((task) => task.arn),
+          at: now(),
+        });
       }
       return { tasks: made, failed: input.count - count };
     },
-    find: (clusterArn, id) => all().find((task) => task.current().clusterArn === clusterArn && [task.current().id, task.current().arn].includes(id)),
+    find: (clusterArn, id) =>
+      all().find(
+        (task) => task.current().clusterArn === clusterArn && [task.current().id, task.current().arn].includes(id),
+      ),
     all,
     setCapacity: (next) => {
       capacity = next;

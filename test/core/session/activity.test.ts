@@ -6,6 +6,8 @@ import { anActive, limits, noon } from '#test/support/builders.ts';
 
 const beat = 5_000;
 const hour = 3_600_000;
+/** Seconds; so long a limit for absence that nothing is stored because of it. */
+const day = 86_400;
 const withLimits = (idle: number, orphaned = 0) => anActive({ limits: limits({ idle, orphaned, duration: 86_400 }) });
 const connected = (inputAt: number | null): Sighting => ({ connected: true, left: false, inputAt });
 
@@ -35,7 +37,7 @@ describe('what is remembered of activity', () => {
     fc.assert(
       fc.property(limit, fc.integer({ min: 10, max: 800 }), fc.integer({ min: 0, max: 4_999 }), (idle, beats, ago) => {
         watch(
-          withLimits(idle),
+          withLimits(idle, day),
           beats,
           (now) => now - ago,
           ({ presence }, now) => {
@@ -81,7 +83,7 @@ describe('what is remembered of activity', () => {
       fc.property(limit, fc.integer({ min: 1, max: 500 }), (idle, typing) => {
         const last = noon + typing * beat;
         const quiet = Math.ceil((idle * 250) / beat) + 1;
-        const { session } = watch(withLimits(idle), typing + quiet, (now) => Math.min(now, last));
+        const { session } = watch(withLimits(idle, day), typing + quiet, (now) => Math.min(now, last));
         expect(session.presence.inputAt).toBe(last);
         expect(quiet * beat).toBeLessThan(idle * 1_000);
       }),

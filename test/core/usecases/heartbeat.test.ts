@@ -1,15 +1,35 @@
 import { describe, expect, it } from 'vitest';
+import type { LoginKey } from '#core/access/login.ts';
 import { HeartbeatReply } from '#core/contract/gateway.ts';
+import { endLogin } from '#core/usecases/end-login.ts';
 import { heartbeat } from '#core/usecases/heartbeat.ts';
 import { refillAll } from '#core/usecases/refill.ts';
 import { startSession } from '#core/usecases/start-session.ts';
 import { endSession, stopSession } from '#core/usecases/stop-session.ts';
 import { taskChanged } from '#core/usecases/task-changed.ts';
 import { aDesktopType, anAddress, aPerson, aStage } from '#test/support/builders.ts';
-import { answers, aSocket, atWork, aWorld, beat, theSession, type MemoryWorld } from '#test/support/world.ts';
+import { memoryLoginStore } from '#test/support/memory-login-store.ts';
+import {
+  answers,
+  aSocket,
+  atWork,
+  aWorld,
+  beat,
+  letIn,
+  passTo,
+  theSession,
+  type MemoryWorld,
+} from '#test/support/world.ts';
 
 const alice = aPerson('alice');
 const minutes = 60_000;
+
+/** What the pass of alice lets her through to. */
+async function theGrant({ deps, now }: MemoryWorld, name: string) {
+  const grant = await deps.access.findPass(passTo(name, alice), now());
+  if (!grant) throw new Error('she has a pass');
+  return grant;
+}
 
 /** A session whose task runs and has not answered. */
 async function unanswered(world: MemoryWorld) {
@@ -103,9 +123,39 @@ describe('whose sockets are cut', () => {
 
   it('those of somebody who has no business there, and nobody else’s', async () => {
     const world = aWorld();
-    const { name } = await atWork(world, alice);
+    const session = await atWork(world, alice);
+    const { name } = session;
+    const mallory = aPerson('mallory');
+    await letIn(world, session, mallory);
     const { cut } = await beat(world.deps, aSocket(name, 'alice'), aSocket(name, 'mallory'));
-    expect(cut).toEqual([{ session: name, person: 'person-mallory', reason: 'revoked' }]);
+    expect(cut).toEqual([{ session: name, grant: passTo(name, mallory), reason: 'revoked' }]);
+  });
+
+  it('those of a pass that is gone, with each beat until they are closed; not those of another browser', async () => {
+    const world = aWorld();
+    const session = await atWork(world, alice);
+    const { name } = session;
+    const another = { ...alice, login: 'login-of-another-browser' as LoginKey };
+    await world.deps.access.addPass('another-pass', { ...(await theGrant(world, name)), login: another.login });
+    await endLogin({ ...world.deps, logins: memoryLoginStore() }, alice.login);
+    const here = aSocket(name, 'alice');
+    const there = aSocket(name, 'alice', { grant: 'another-pass' });
+    const cut = [{ session: name, grant: here.grant, reason: 'revoked' }];
+    expect((await beat(world.deps, here, there)).cut).toEqual(cut);
+    expect((await beat(world.deps, here, there)).cut).toEqual(cut);
+    expect((await beat(world.deps, { ...here, open: 0 }, there)).cut).toEqual([]);
+  });
+
+  it('those of a pass that is too old', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    const expiresAt = world.now() + minutes;
+    await world.deps.access.addPass('old-pass', { ...(await theGrant(world, name)), expiresAt });
+    const socket = aSocket(name, 'alice', { grant: 'old-pass' });
+    world.pass(minutes - 1);
+    expect((await beat(world.deps, socket)).cut).toEqual([]);
+    world.pass(1);
+    expect((await beat(world.deps, socket)).cut).toEqual([{ session: name, grant: 'old-pass', reason: 'revoked' }]);
   });
 
   it('those of a session that is not there', async () => {
@@ -118,8 +168,10 @@ describe('whose sockets are cut', () => {
       aStage({ desktops: [aDesktopType('ubuntu-desktop', { pool: { capacity: 2, reserved: 1 } })] }),
     );
     await refillAll(world.deps);
-    const { cut } = await beat(world.deps, aSocket('demo-w01-s001', 'alice'));
-    expect(cut).toEqual([{ session: 'demo-w01-s001', person: 'person-alice', reason: 'revoked' }]);
+    const session = await theSession(world.deps, 'demo-w01-s001');
+    await letIn(world, session, alice);
+    const { cut } = await beat(world.deps, aSocket(session.name, 'alice'));
+    expect(cut).toEqual([{ session: session.name, grant: passTo(session.name, alice), reason: 'revoked' }]);
   });
 
   it('none where they are closed already', async () => {
@@ -175,6 +227,18 @@ describe('what counts as activity', () => {
       inputAt: later - 1_000,
       seenAt: later,
     });
+  });
+
+  it('is not what comes through a pass that is gone; what came before does count', async () => {
+    const world = aWorld();
+    const { name, presence } = await atWork(world, alice);
+    world.pass(5 * minutes);
+    await world.deps.access.endGrants(alice.login, world.now() + minutes);
+    const typing = { inputAt: world.now() - 1_000 };
+    await beat(world.deps, aSocket(name, 'alice', typing));
+    expect(await theSession(world.deps, name)).toMatchObject({ presence });
+    await beat(world.deps, aSocket(name, 'alice', { ...typing, open: 0 }));
+    expect(await theSession(world.deps, name)).toMatchObject({ presence: { ...typing, seenAt: world.now() } });
   });
 
   it('does not bring back what is overdue', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LoginKey } from '#core/access/login.ts';
 import { AuthorizeReply, RedeemReply } from '#core/contract/gateway.ts';
 import { authorizeDesktop, openDesktop, redeemTicket } from '#core/usecases/open-desktop.ts';
 import { startSession } from '#core/usecases/start-session.ts';
@@ -87,6 +88,14 @@ describe('a ticket', () => {
     expect(await redeemTicket(world.deps, desktopId, ticket, portal)).toEqual(refused);
   });
 
+  it('of a login that has ended is refused', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const { desktopId, ticket } = await openDesktop(world.deps, alice, slug);
+    await world.deps.access.endGrants(alice.login, world.now() + 60_000);
+    expect(await redeemTicket(world.deps, desktopId, ticket, portal)).toEqual(refused);
+  });
+
   it('that nobody made is refused', async () => {
     const world = aWorld();
     const { desktopId } = await atWork(world, alice);
@@ -103,6 +112,7 @@ describe('who bears a pass', () => {
     expect(reply).toEqual({
       is: 'open',
       session: session.name,
+      grant: world.deps.chance.hash(pass),
       person: alice.person,
       access: 'control',
       runtime: 'kasm',
@@ -159,13 +169,24 @@ describe('who bears a pass', () => {
     expect(await authorize(world, desktopId, pass)).toEqual(signIn);
   });
 
+  it('has to sign in again once the login that it came from has ended, and not where another has', async () => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const elsewhere = { ...alice, login: 'login-of-another-browser' as LoginKey };
+    const [here, there] = [await passOf(world), await passOf(world, elsewhere)];
+    await world.deps.access.endGrants(alice.login, world.now() + 60_000);
+    expect(await authorize(world, here.desktopId, here.pass)).toEqual({ is: 'sign-in', signInAt: portal });
+    expect(await authorize(world, there.desktopId, there.pass)).toMatchObject({ is: 'open' });
+  });
+
   it('finds no desktop where its session was forgotten', async () => {
     const world = aWorld();
     const { desktopId } = await atWork(world, alice);
     const { hash, value } = world.deps.chance.secret();
     const expiresAt = world.now() + 1;
     const session = 'demo-w01-s999';
-    await world.deps.access.addPass(hash, { desktopId, session, person: alice.person, access: 'control', expiresAt });
+    const { person, login } = alice;
+    await world.deps.access.addPass(hash, { desktopId, session, person, login, access: 'control', expiresAt });
     expect(await authorize(world, desktopId, value)).toEqual({ is: 'no-such-desktop', portal });
   });
 
@@ -175,7 +196,8 @@ describe('who bears a pass', () => {
     const { hash, value } = world.deps.chance.secret();
     const expiresAt = world.now() + 1;
     const { desktopId, name: session } = mine;
-    await world.deps.access.addPass(hash, { desktopId, session, person: bob.person, access: 'control', expiresAt });
+    const { person, login } = bob;
+    await world.deps.access.addPass(hash, { desktopId, session, person, login, access: 'control', expiresAt });
     expect(await authorize(world, desktopId, value)).toEqual({ is: 'not-yours', portal });
   });
 });

@@ -90,7 +90,7 @@ test('before it is due, the provider is not asked', async () => {
   expect(timesAsked()).toBe(before);
 });
 
-describe('the login ends', () => {
+describe('the login ends, and with it the passes that it was given', () => {
   test.each([
     [
       'when the provider takes the refresh token back',
@@ -102,12 +102,14 @@ describe('the login ends', () => {
     ],
     ['when it has been idle for too long', async () => identity.later(12 * hour)],
   ])('%s', async (_what, happens) => {
+    const isOpen = await identity.letIn(browser);
     await happens();
     identity.later(15 * minute);
     const result = await refresh();
     expect(result.statusCode).toBe(401);
     expect(code(bodyOf(result))).toBe('signed-out');
     expect(await browser.login()).toBeUndefined();
+    expect(await isOpen()).toBe(false);
   });
 
   test('when the provider names no group that has a role any more', async () => {

@@ -52,6 +52,7 @@ describe('signing in', () => {
     expect(person).toEqual({
       is: 'person',
       person: personId(identity.provider.issuer, 'alice'),
+      login: (await browser.login())?.key,
       username: 'alice',
       displayName: 'Alice',
       groups: ['ROLE_TEACHER', '9a'],
@@ -70,12 +71,14 @@ describe('signing in', () => {
     expect(locationOf(await identity.browser().signIn('alice', next))).toBe('/');
   });
 
-  test('gives a new secret each time and ends the login that was there', async () => {
+  test('gives a new secret each time and ends the login that was there, with its passes', async () => {
     const browser = identity.browser();
     await browser.signIn('alice');
     const first = browser.cookies.get('__Host-deskpool');
     const before = await browser.login();
+    const isOpen = await identity.letIn(browser);
     await browser.signIn('alice');
+    expect(await isOpen()).toBe(false);
     expect(browser.cookies.get('__Host-deskpool')).not.toBe(first);
     expect(before && (await identity.logins.find(before.key))).toBeUndefined();
   });

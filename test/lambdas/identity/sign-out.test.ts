@@ -56,6 +56,15 @@ describe('signing out', () => {
     await signOut();
     expect(await other.login()).toBeDefined();
   });
+
+  test('ends the passes to desktops that this browser was given, and not those of another', async () => {
+    const other = identity.browser();
+    await other.signIn('alice');
+    const [here, there] = [await identity.letIn(browser), await identity.letIn(other)];
+    await signOut();
+    expect(await here()).toBe(false);
+    expect(await there()).toBe(true);
+  });
 });
 
 describe('when the provider signs people out', () => {
@@ -88,6 +97,36 @@ describe('when the provider signs people out', () => {
     expect(result.headers?.['Cache-Control']).toBe('no-store');
     expect(await browser.login()).toBeUndefined();
     expect(await other.login()).toBeDefined();
+  });
+
+  test('the passes of the logins that end are gone, and no others', async () => {
+    const other = identity.browser();
+    await other.signIn('alice');
+    const [here, there] = [await identity.letIn(browser), await identity.letIn(other)];
+    const login = await browser.login();
+    await send(await identity.provider.logoutToken('alice', login?.providerSession ?? ''));
+    expect(await here()).toBe(false);
+    expect(await there()).toBe(true);
+    await send(await identity.provider.sign(claims()));
+    expect(await there()).toBe(false);
+  });
+
+  test('a table that is away half-way is no harm: the same token, sent again, ends the rest', async () => {
+    const isOpen = await identity.letIn(browser);
+    const token = await identity.provider.sign(claims());
+    // The first query finds the login, the second its passes.
+    const isBack = identity.tables.dynamo.faults.inject({
+      kind: 'InternalServerError',
+      operation: 'Query',
+      nth: 2,
+      times: Infinity,
+    });
+    expect((await send(token)).statusCode).toBe(500);
+    expect(await isOpen()).toBe(true);
+    isBack();
+    expect((await send(token)).statusCode).toBe(200);
+    expect(await isOpen()).toBe(false);
+    expect(await browser.login()).toBeUndefined();
   });
 
   test('without a session, all logins of the person end, and nobody else’s', async () => {

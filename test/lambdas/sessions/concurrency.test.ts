@@ -9,7 +9,7 @@ import { sweep } from '#core/usecases/sweep.ts';
 import { taskChanged } from '#core/usecases/task-changed.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { Dynamo } from '#local/dynamodb/dynamo.ts';
-import { aDesktopType, anAddress, aPerson, aStage } from '#test/support/builders.ts';
+import { aDesktopType, aLaunching, anAddress, anOwner, aPerson, aStage } from '#test/support/builders.ts';
 import { Crash, crashAfter } from '#test/support/crash.ts';
 import { aDynamoWorld, allLive, portalLiveOf, type Tables } from '#test/support/dynamo-tables.ts';
 import { counts, nothingLeaked, nothingOverdue, ownership } from '#test/support/invariants.ts';
@@ -183,6 +183,17 @@ describe('a table that refuses for a moment, or whose reply is lost', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('knows what it wrote, also when it is throttled after the reply was lost', async () => {
+    const { deps, dynamo } = await aDynamoWorld(stageWith({ capacity: 3 }));
+    const operation = 'TransactWriteItems';
+    await refillAll(deps);
+    const record = await deps.sessions.assignSlug(await deps.sessions.record(alice.person), 'alice', 'ubuntu-desktop');
+    dynamo.faults.inject({ kind: 'LostReply', operation });
+    dynamo.faults.inject({ kind: 'Throttling', operation, nth: 2, times: 5 });
+    const session = aLaunching({ ownership: { is: 'activated', by: anOwner('alice'), activatedAt: deps.clock() } });
+    expect(await deps.sessions.create(session, { capacity: 3, maximum: 0, perPerson: 0 }, record)).toBe('written');
   });
 
   it('that never recovers is said to be unavailable, and no half a session stays', async () => {

@@ -26,17 +26,27 @@ const opened = (build: (stack: Stack) => void) => {
   return { cloud, clock, queues, events, later, functions, logs };
 };
 const ran = ({ functions }: ReturnType<typeof opened>) => functions.settled();
-const recording = (stack: Stack) => fixtureFunction(stack, 'it', `import { appendFileSync } from 'node:fs'; ${telling}`);
+const recording = (stack: Stack) =>
+  fixtureFunction(stack, 'it', `import { appendFileSync } from 'node:fs'; ${telling}`);
 
 describe('a rule', () => {
   it('hands the events that fit to its target, in the shape of EventBridge', async () => {
-    const it = opened((stack) => {
-      const target = fixtureFunction(stack, 'it', 'let seen = []; export const handler = (event) => event === "seen" ? seen : seen.push(event);');
+    const world = opened((stack) => {
+      const target = fixtureFunction(
+        stack,
+        'it',
+        'let seen = []; export const handler = (event) => event === "seen" ? seen : seen.push(event);',
+      );
       new Rule(stack, 'Rule', { eventPattern: { source: ['aws.ecs'] }, targets: [new LambdaFunction(target)] });
     });
-    await it.events.put({ source: 'aws.ecs', detailType: 'ECS Task State Change', detail: { lastStatus: 'RUNNING' }, resources: ['the-task'] });
-    await it.events.put({ source: 'aws.ec2', detailType: 'Other', detail: {} });
-    expect(await it.functions.invoke('it', 'seen')).toEqual({
+    await world.events.put({
+      source: 'aws.ecs',
+      detailType: 'ECS Task State Change',
+      detail: { lastStatus: 'RUNNING' },
+      resources: ['the-task'],
+    });
+    await world.events.put({ source: 'aws.ec2', detailType: 'Other', detail: {} });
+    expect(await world.functions.invoke('it', 'seen')).toEqual({
       is: 'returned',
       payload: [
         {
@@ -55,80 +65,110 @@ describe('a rule', () => {
   });
 
   it('can hand over a part of the event, put into a text', async () => {
-    const it = opened((stack) => {
-      const target = fixtureFunction(stack, 'it', 'let seen = []; export const handler = (event) => event === "seen" ? seen : seen.push(event);');
+    const world = opened((stack) => {
+      const target = fixtureFunction(
+        stack,
+        'it',
+        'let seen = []; export const handler = (event) => event === "seen" ? seen : seen.push(event);',
+      );
       const event = RuleTargetInput.fromObject({ status: EventField.fromPath('$.detail.lastStatus') });
-      new Rule(stack, 'Rule', { eventPattern: { source: ['aws.ecs'] }, targets: [new LambdaFunction(target, { event })] });
+      new Rule(stack, 'Rule', {
+        eventPattern: { source: ['aws.ecs'] },
+        targets: [new LambdaFunction(target, { event })],
+      });
     });
-    await it.events.put({ source: 'aws.ecs', detailType: 'x', detail: { lastStatus: 'say "hi"' } });
-    expect(await it.functions.invoke('it', 'seen')).toMatchObject({ payload: [{ status: 'say "hi"' }] });
+    await world.events.put({ source: 'aws.ecs', detailType: 'x', detail: { lastStatus: 'say "hi"' } });
+    expect(await world.functions.invoke('it', 'seen')).toMatchObject({ payload: [{ status: 'say "hi"' }] });
   });
 
   it('with a schedule fires when the clock is moved on', async () => {
-    const it = opened((stack) => {
-      const target = fixtureFunction(stack, 'it', 'let seen = []; export const handler = (event) => event === "seen" ? seen : seen.push(event.time + event["detail-type"]);');
+    const world = opened((stack) => {
+      const target = fixtureFunction(
+        stack,
+        'it',
+        'let seen = []; export const handler = (event) => event === "seen" ? seen : seen.push(event.time + event["detail-type"]);',
+      );
       new Rule(stack, 'Rule', { schedule: Schedule.rate(Duration.minutes(1)), targets: [new LambdaFunction(target)] });
     });
-    it.events.startSchedules();
-    await it.clock.advance(150_000);
-    expect(await it.functions.invoke('it', 'seen')).toMatchObject({ payload: ['2026-11-22T08:01:00ZScheduled Event', '2026-11-22T08:02:00ZScheduled Event'] });
-    it.clock.close();
+    world.events.startSchedules();
+    await world.clock.advance(150_000);
+    expect(await world.functions.invoke('it', 'seen')).toMatchObject({
+      payload: ['2026-11-22T08:01:00ZScheduled Event', '2026-11-22T08:02:00ZScheduled Event'],
+    });
+    world.clock.close();
   });
 
   it('without the function’s permission delivers to its dead letters', async () => {
-    const it = opened((stack) => {
+    const world = opened((stack) => {
       const target = recording(stack);
       const deadLetterQueue = new Queue(stack, 'Letters', { queueName: 'letters' });
-      new Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [new LambdaFunction(target, { deadLetterQueue })] });
-      for (const one of stack.node.findAll()) if (one instanceof CfnResource && one.cfnResourceType === 'AWS::Lambda::Permission') one.node.scope?.node.tryRemoveChild(one.node.id);
+      new Rule(stack, 'Rule', {
+        eventPattern: { source: ['x'] },
+        targets: [new LambdaFunction(target, { deadLetterQueue })],
+      });
+      for (const one of stack.node.findAll())
+        if (one instanceof CfnResource && one.cfnResourceType === 'AWS::Lambda::Permission')
+          one.node.scope?.node.tryRemoveChild(one.node.id);
     });
-    await it.events.put({ source: 'x', detailType: 'x', detail: 1 });
-    await ran(it);
-    expect(it.queues.messages('letters')).toEqual([expect.objectContaining({ attributes: expect.objectContaining({ ERROR_CODE: 'NO_PERMISSIONS' }) as unknown })]);
+    await world.events.put({ source: 'x', detailType: 'x', detail: 1 });
+    await ran(world);
+    expect(world.queues.messages('letters')).toEqual([
+      expect.objectContaining({ attributes: expect.objectContaining({ ERROR_CODE: 'NO_PERMISSIONS' }) as unknown }),
+    ]);
   });
 });
 
 describe('an event that a function can not take', () => {
   it('is tried twice more, after one minute and two, and then goes where failures go', async () => {
-    const it = opened((stack) => {
+    const world = opened((stack) => {
       const letters = new Queue(stack, 'Letters', { queueName: 'letters' });
-      fixtureFunction(stack, 'it', failing).configureAsyncInvoke({ onFailure: new SqsDestination(letters), retryAttempts: 2 });
+      fixtureFunction(stack, 'it', failing).configureAsyncInvoke({
+        onFailure: new SqsDestination(letters),
+        retryAttempts: 2,
+      });
     });
-    await it.later('it', { poison: true });
-    expect(it.queues.messages('letters')).toEqual([]);
-    await it.clock.advance(60_000);
-    expect(it.queues.messages('letters')).toEqual([]);
-    await it.clock.advance(120_000);
-    const [message] = it.queues.messages('letters');
+    await world.later('it', { poison: true });
+    expect(world.queues.messages('letters')).toEqual([]);
+    await world.clock.advance(60_000);
+    expect(world.queues.messages('letters')).toEqual([]);
+    await world.clock.advance(120_000);
+    const [message] = world.queues.messages('letters');
     expect(JSON.parse(message?.body ?? '')).toMatchObject({
       requestPayload: { poison: true },
       requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
       responsePayload: { errorMessage: 'poison' },
     });
-    expect(it.logs.lines('it')).toHaveLength(3);
-    it.clock.close();
+    expect(world.logs.lines('it')).toHaveLength(3);
+    world.clock.close();
   });
 
   it('is tried as often as the template says', async () => {
-    const it = opened((stack) => {
+    const world = opened((stack) => {
       const letters = new Queue(stack, 'Letters', { queueName: 'letters' });
-      fixtureFunction(stack, 'it', failing).configureAsyncInvoke({ onFailure: new SqsDestination(letters), retryAttempts: 0 });
+      fixtureFunction(stack, 'it', failing).configureAsyncInvoke({
+        onFailure: new SqsDestination(letters),
+        retryAttempts: 0,
+      });
     });
-    await it.later('it', {});
-    expect(it.queues.messages('letters')).toHaveLength(1);
-    it.clock.close();
+    await world.later('it', {});
+    expect(world.queues.messages('letters')).toHaveLength(1);
+    world.clock.close();
   });
 });
 
 describe('a schedule of EventBridge Scheduler', () => {
   it('is refused when its role may not invoke the function', () => {
-    const it = opened((stack) => {
+    const world = opened((stack) => {
       const target = recording(stack);
       new CfnResource(stack, 'Schedule', {
         type: 'AWS::Scheduler::Schedule',
-        properties: { ScheduleExpression: 'rate(1 minute)', FlexibleTimeWindow: { Mode: 'OFF' }, Target: { Arn: target.functionArn, RoleArn: target.role?.roleArn } },
+        properties: {
+          ScheduleExpression: 'rate(1 minute)',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          Target: { Arn: target.functionArn, RoleArn: target.role?.roleArn },
+        },
       });
     });
-    expect(() => startScheduler(it.cloud, it.later, it.clock)).toThrow('its role may not invoke');
+    expect(() => startScheduler(world.cloud, world.later, world.clock)).toThrow('its role may not invoke');
   });
 });

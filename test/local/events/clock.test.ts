@@ -33,7 +33,11 @@ describe('the clock', () => {
   it('repeats as often as is due', async () => {
     const clock = at(0);
     const times: number[] = [];
-    repeat(clock, (after) => after + minute, async () => void times.push(clock.now()));
+    repeat(
+      clock,
+      (after) => after + minute,
+      async () => void times.push(clock.now()),
+    );
     await clock.advance(3 * minute);
     expect(times).toEqual([minute, 2 * minute, 3 * minute]);
     clock.close();

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '#local/events/pattern.ts';
 
-const event = { source: 'aws.ecs', detail: { lastStatus: 'RUNNING', clusterArn: 'arn:cluster/desks', count: 3, tags: ['a', 'b'], none: null } };
+const event = {
+  source: 'aws.ecs',
+  detail: { lastStatus: 'RUNNING', clusterArn: 'arn:cluster/desks', count: 3, tags: ['a', 'b'], none: null },
+};
 
 describe('an event', () => {
   it.each([

@@ -31,7 +31,16 @@ describe('a schedule', () => {
     expect(next('cron(0 0 1 1 ? 2020)', '2026-11-22T08:00:00Z')).toBeUndefined();
   });
 
-  it.each(['rate(1 minutes)', 'rate(5 minute)', 'rate(0 minutes)', 'cron(0 8 * * *)', 'cron(0 8 * * * *)', 'cron(0 8 L * ? *)', 'cron(99 8 * * ? *)', 'every day'])('%s is refused', (expression) => {
+  it.each([
+    'rate(1 minutes)',
+    'rate(5 minute)',
+    'rate(0 minutes)',
+    'cron(0 8 * * *)',
+    'cron(0 8 * * * *)',
+    'cron(0 8 L * ? *)',
+    'cron(99 8 * * ? *)',
+    'every day',
+  ])('%s is refused', (expression) => {
     expect(() => nextTimes(expression)).toThrow();
   });
 });

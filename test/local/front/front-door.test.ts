@@ -60,7 +60,10 @@ describe('the front door', () => {
   it('leads a desktop’s host to the gateway, every byte as it was', async () => {
     const door = await opened();
     door.setGateway((await echoing()).port);
-    const request = `GET /  HTTP/1.1\r\nhOsT: abc.desk.localhost:${door.port}\r\nX-Odd:\t\u00ff\r\n\r\nbody`.replace('/  H', '/ H');
+    const request = `GET /  HTTP/1.1\r\nhOsT: abc.desk.localhost:${door.port}\r\nX-Odd:\t\u00ff\r\n\r\nbody`.replace(
+      '/  H',
+      '/ H',
+    );
     expect(await say(door.port, [request, 'more'])).toBe(`${request}more`);
   });
 

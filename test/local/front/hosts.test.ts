@@ -6,8 +6,16 @@ const peek = (text: string) => peekHost(Buffer.from(text, 'latin1'));
 
 describe('the host of a connection', () => {
   it.each([
-    ['is in the first request', 'GET / HTTP/1.1\r\nHost: localhost:8080\r\n\r\n', { is: 'host', host: 'localhost:8080' }],
-    ['may be written in any case', 'GET / HTTP/1.1\r\nHOST:  ABC.desk.Localhost:8080 \r\n\r\n', { is: 'host', host: 'abc.desk.localhost:8080' }],
+    [
+      'is in the first request',
+      'GET / HTTP/1.1\r\nHost: localhost:8080\r\n\r\n',
+      { is: 'host', host: 'localhost:8080' },
+    ],
+    [
+      'may be written in any case',
+      'GET / HTTP/1.1\r\nHOST:  ABC.desk.Localhost:8080 \r\n\r\n',
+      { is: 'host', host: 'abc.desk.localhost:8080' },
+    ],
     ['is not known before the head has ended', 'GET / HTTP/1.1\r\nHost: localhost:8080\r\n', { is: 'incomplete' }],
     ['is not known after one byte', 'G', { is: 'incomplete' }],
     ['is needed', 'GET / HTTP/1.1\r\nAccept: */*\r\n\r\n', { is: 'bad', status: 400 }],

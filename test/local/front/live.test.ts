@@ -15,7 +15,12 @@ import { openConnections } from '#local/services/connections.ts';
 import { fixtureFunction, functionsOf, smallCloud } from '../../support/small-cloud.ts';
 
 const undo: (() => unknown)[] = [];
-afterEach(() => undo.splice(0).reverse().forEach((step) => step()));
+afterEach(() =>
+  undo
+    .splice(0)
+    .reverse()
+    .forEach((step) => step()),
+);
 
 /** Admits by the query, keeps what it sees, and fails when told to. */
 const handler = `
@@ -30,8 +35,8 @@ const handler = `
   };`;
 
 const cloud = smallCloud((stack) => {
-  const it = fixtureFunction(stack, 'it', handler);
-  const integration = (id: string) => new WebSocketLambdaIntegration(id, it);
+  const socket = fixtureFunction(stack, 'it', handler);
+  const integration = (id: string) => new WebSocketLambdaIntegration(id, socket);
   const api = new WebSocketApi(stack, 'Api', {
     connectRouteOptions: { integration: integration('connect') },
     disconnectRouteOptions: { integration: integration('disconnect') },
@@ -48,12 +53,19 @@ const served = async (limits: { readonly idleMs?: number; readonly lifetimeMs?: 
   if (!api) throw new Error('no api');
   const live = serveLive(api, { functions, mayInvoke, connections, now: Date.now, ...limits });
   const server = createServer();
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => void live({ request, socket, head, headers: headerPairs(request), sourceIp: '127.0.0.1' }));
+  server.on(
+    'upgrade',
+    (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      void live({ request, socket, head, headers: headerPairs(request), sourceIp: '127.0.0.1' }),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   undo.push(() => server.close());
   const connect = (query = '') => {
-    const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/live${query}`, { headers: { 'X-Own': 'a' }, perMessageDeflate: false });
+    const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/live${query}`, {
+      headers: { 'X-Own': 'a' },
+      perMessageDeflate: false,
+    });
     undo.push(() => socket.terminate());
     return socket;
   };
@@ -61,7 +73,9 @@ const served = async (limits: { readonly idleMs?: number; readonly lifetimeMs?: 
   const seen = async (route: string): Promise<Seen> => {
     for (;;) {
       const outcome = await functions.invoke('it', 'seen');
-      const found = outcome.is === 'returned' && (outcome.payload as Seen[]).find((one) => one.requestContext['routeKey'] === route);
+      const found =
+        outcome.is === 'returned' &&
+        (outcome.payload as Seen[]).find((one) => one.requestContext['routeKey'] === route);
       if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -87,7 +101,14 @@ describe('$connect', () => {
       headers: { 'X-Own': 'a' },
       queryStringParameters: { a: '2' },
       multiValueQueryStringParameters: { a: ['1', '2'] },
-      requestContext: { routeKey: '$connect', eventType: 'CONNECT', stage: 'live', apiId: api.id, connectionId: expect.stringMatching(/=$/) as unknown, identity: { sourceIp: '127.0.0.1' } },
+      requestContext: {
+        routeKey: '$connect',
+        eventType: 'CONNECT',
+        stage: 'live',
+        apiId: api.id,
+        connectionId: expect.stringMatching(/=$/) as unknown,
+        identity: { sourceIp: '127.0.0.1' },
+      },
     });
   });
 
@@ -113,20 +134,33 @@ describe('a message', () => {
   ])('%s goes to the route %s', async (body, route) => {
     const { socket, seen } = await opened();
     socket.send(body);
-    expect(await seen(route)).toMatchObject({ body, isBase64Encoded: false, requestContext: { eventType: 'MESSAGE', messageDirection: 'IN' } });
+    expect(await seen(route)).toMatchObject({
+      body,
+      isBase64Encoded: false,
+      requestContext: { eventType: 'MESSAGE', messageDirection: 'IN' },
+    });
   });
 
   it('whose function fails is answered with that, and nothing more', async () => {
     const { socket } = await opened();
     socket.send('{"action":"fail"}');
     const [data] = (await once(socket, 'message')) as [Buffer];
-    expect(JSON.parse(data.toString('utf8'))).toEqual({ message: 'Internal server error', connectionId: expect.any(String) as unknown, requestId: expect.any(String) as unknown });
+    expect(JSON.parse(data.toString('utf8'))).toEqual({
+      message: 'Internal server error',
+      connectionId: expect.any(String) as unknown,
+      requestId: expect.any(String) as unknown,
+    });
   });
 
   it('comes back as a text frame when a function writes', async () => {
     const { socket, connections, seen, api } = await opened();
     const { requestContext } = await seen('$connect');
-    await connections.answer('POST', { api: api.id, stage: 'live', connection: requestContext['connectionId'], data: Buffer.from('{"kind":"welcome"}') });
+    await connections.answer('POST', {
+      api: api.id,
+      stage: 'live',
+      connection: requestContext['connectionId'],
+      data: Buffer.from('{"kind":"welcome"}'),
+    });
     const [data, binary] = (await once(socket, 'message')) as [Buffer, boolean];
     expect([data.toString('utf8'), binary]).toEqual(['{"kind":"welcome"}', false]);
   });
@@ -158,7 +192,11 @@ describe('a connection', () => {
   it('that closes tells $disconnect with which code, and is gone for whoever writes to it', async () => {
     const { socket, seen, connections } = await opened();
     socket.close(4001, 'enough');
-    expect((await seen('$disconnect')).requestContext).toMatchObject({ eventType: 'DISCONNECT', disconnectStatusCode: 4001, disconnectReason: 'enough' });
+    expect((await seen('$disconnect')).requestContext).toMatchObject({
+      eventType: 'DISCONNECT',
+      disconnectStatusCode: 4001,
+      disconnectReason: 'enough',
+    });
     expect(connections.count()).toBe(0);
   });
 

@@ -14,7 +14,10 @@ const request = (some: Partial<RestRequest> = {}): RestRequest => ({
   verb: 'GET',
   path: '/api/me',
   query: '',
-  headers: [['Host', 'h'], ['User-Agent', 'test']],
+  headers: [
+    ['Host', 'h'],
+    ['User-Agent', 'test'],
+  ],
   body: Buffer.alloc(0),
   sourceIp: '127.0.0.1',
   now: Date.parse('2026-11-22T08:20:29.000Z'),
@@ -25,7 +28,8 @@ const withHandler = (code: string, build: (stack: Stack, api: RestApi) => void =
   const cloud = smallCloud((stack) => {
     const integration = new LambdaIntegration(fixtureFunction(stack, 'it', code), { allowTestInvoke: false });
     const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
-    for (const path of ['/login', '/api/{proxy+}', '/item/{id}']) api.root.resourceForPath(path).addMethod('ANY', integration);
+    for (const path of ['/login', '/api/{proxy+}', '/item/{id}'])
+      api.root.resourceForPath(path).addMethod('ANY', integration);
     api.root.resourceForPath('/api/auth/{proxy+}').addMethod('POST', integration);
     build(stack, api);
   });
@@ -93,7 +97,12 @@ describe('the event of a REST API', () => {
         domainPrefix: api.id,
         domainName: `${api.id}.execute-api.eu-central-1.amazonaws.com`,
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
-        identity: expect.objectContaining({ sourceIp: '127.0.0.1', userAgent: 'test', user: null, apiKey: null }) as unknown,
+        identity: expect.objectContaining({
+          sourceIp: '127.0.0.1',
+          userAgent: 'test',
+          user: null,
+          apiKey: null,
+        }) as unknown,
         deploymentId: expect.any(String) as unknown,
         apiId: api.id,
         authorizer: undefined,
@@ -104,12 +113,33 @@ describe('the event of a REST API', () => {
   });
 
   it.each([
-    ['query parameters are decoded', { query: 'a=1%202&b=x+y&c' }, { queryStringParameters: { a: '1 2', b: 'x y', c: '' } }],
-    ['the last of several query values stands alone', { query: 'a=1&a=2' }, { queryStringParameters: { a: '2' }, multiValueQueryStringParameters: { a: ['1', '2'] } }],
+    [
+      'query parameters are decoded',
+      { query: 'a=1%202&b=x+y&c' },
+      { queryStringParameters: { a: '1 2', b: 'x y', c: '' } },
+    ],
+    [
+      'the last of several query values stands alone',
+      { query: 'a=1&a=2' },
+      { queryStringParameters: { a: '2' }, multiValueQueryStringParameters: { a: ['1', '2'] } },
+    ],
     ['a query that is no encoding stays as it is', { query: 'a=%zz' }, { queryStringParameters: { a: '%zz' } }],
-    ['path and path parameters stay encoded', { path: '/api/%C3%A4%20b' }, { path: '/api/%C3%A4%20b', pathParameters: { proxy: '%C3%A4%20b' } }],
+    [
+      'path and path parameters stay encoded',
+      { path: '/api/%C3%A4%20b' },
+      { path: '/api/%C3%A4%20b', pathParameters: { proxy: '%C3%A4%20b' } },
+    ],
     ['no path parameters are null', { path: '/login' }, { pathParameters: null, resource: '/login' }],
-    ['header names keep their case, and the last value stands alone', { headers: [['X-a', '1'], ['x-A', '2']] as const }, { headers: { 'X-a': '2' }, multiValueHeaders: { 'X-a': ['1', '2'] } }],
+    [
+      'header names keep their case, and the last value stands alone',
+      {
+        headers: [
+          ['X-a', '1'],
+          ['x-A', '2'],
+        ] as const,
+      },
+      { headers: { 'X-a': '2' }, multiValueHeaders: { 'X-a': ['1', '2'] } },
+    ],
     ['a body is text', { verb: 'POST', body: Buffer.from('ä') }, { body: 'ä', isBase64Encoded: false }],
   ])('%s', (_, some, expected) => {
     expect(event(some)).toMatchObject(expected);
@@ -117,18 +147,54 @@ describe('the event of a REST API', () => {
 
   it('carries bodies of binary types in base64', () => {
     const headers = [['Content-Type', 'image/png']] as const;
-    expect(event({ headers, body: Buffer.from([255]) }, { ...api, binaryTypes: ['image/*'] })).toMatchObject({ body: '/w==', isBase64Encoded: true });
+    expect(event({ headers, body: Buffer.from([255]) }, { ...api, binaryTypes: ['image/*'] })).toMatchObject({
+      body: '/w==',
+      isBase64Encoded: true,
+    });
   });
 });
 
 describe('the reply of a function', () => {
-  const reply = (payload: unknown, binaryTypes: readonly string[] = []) => restReply({ is: 'returned', payload }, binaryTypes);
+  const reply = (payload: unknown, binaryTypes: readonly string[] = []) =>
+    restReply({ is: 'returned', payload }, binaryTypes);
   it.each([
-    ['has a content type of its own accord', { statusCode: 200, body: '{}' }, { status: 200, headers: [['Content-Type', 'application/json']] }],
-    ['may have several fields of one name', { statusCode: 200, multiValueHeaders: { 'Set-Cookie': ['a', 'b'], 'Content-Type': ['text/plain'] } }, { headers: [['Set-Cookie', 'a'], ['Set-Cookie', 'b'], ['Content-Type', 'text/plain']] }],
-    ['names a field in one of both places', { statusCode: 200, headers: { 'content-type': 'a', X: 1 }, multiValueHeaders: { 'Content-Type': ['b'] } }, { headers: [['X', '1'], ['Content-Type', 'b']] }],
+    [
+      'has a content type of its own accord',
+      { statusCode: 200, body: '{}' },
+      { status: 200, headers: [['Content-Type', 'application/json']] },
+    ],
+    [
+      'may have several fields of one name',
+      { statusCode: 200, multiValueHeaders: { 'Set-Cookie': ['a', 'b'], 'Content-Type': ['text/plain'] } },
+      {
+        headers: [
+          ['Set-Cookie', 'a'],
+          ['Set-Cookie', 'b'],
+          ['Content-Type', 'text/plain'],
+        ],
+      },
+    ],
+    [
+      'names a field in one of both places',
+      { statusCode: 200, headers: { 'content-type': 'a', X: 1 }, multiValueHeaders: { 'Content-Type': ['b'] } },
+      {
+        headers: [
+          ['X', '1'],
+          ['Content-Type', 'b'],
+        ],
+      },
+    ],
     ['may give its status as text', { statusCode: '404' }, { status: 404 }],
-    ['may not set what is API Gateway’s', { statusCode: 200, headers: { Server: 'me', 'content-type': 'x' } }, { headers: [['x-amzn-Remapped-Server', 'me'], ['content-type', 'x']] }],
+    [
+      'may not set what is API Gateway’s',
+      { statusCode: 200, headers: { Server: 'me', 'content-type': 'x' } },
+      {
+        headers: [
+          ['x-amzn-Remapped-Server', 'me'],
+          ['content-type', 'x'],
+        ],
+      },
+    ],
   ])('%s', (_, payload, expected) => {
     expect(reply(payload)).toMatchObject(expected);
   });
@@ -152,29 +218,52 @@ describe('the reply of a function', () => {
 });
 
 describe('API Gateway', () => {
-  const told = (reply: { readonly status: number; readonly body: Buffer }) => [reply.status, (JSON.parse(reply.body.toString()) as { readonly message: string }).message];
+  const told = (reply: { readonly status: number; readonly body: Buffer }) => [
+    reply.status,
+    (JSON.parse(reply.body.toString()) as { readonly message: string }).message,
+  ];
   it.each([
     ['answers 403 for a path that nobody has', { path: '/none' }, [403, 'Missing Authentication Token']],
     ['answers 413 for more than 10 MB', { body: Buffer.alloc(10 * 1024 * 1024 + 1) }, [413, 'Request Too Long']],
-    ['answers 431 for more than 10,240 bytes of header fields', { headers: [['X', 'x'.repeat(10_240)]] as const }, [431, 'Request Header Fields Too Large']],
+    [
+      'answers 431 for more than 10,240 bytes of header fields',
+      { headers: [['X', 'x'.repeat(10_240)]] as const },
+      [431, 'Request Header Fields Too Large'],
+    ],
     ['answers 502 when the function fails, and tells nobody why', {}, [502, 'Internal server error']],
   ])('%s', async (_, some, expected) => {
-    const { api: failing, functions, mayInvoke } = withHandler('export const handler = () => { throw new Error("secret"); };');
+    const {
+      api: failing,
+      functions,
+      mayInvoke,
+    } = withHandler('export const handler = () => { throw new Error("secret"); };');
     expect(told(await serveRest(failing, { functions, mayInvoke })(request(some)))).toEqual(expected);
   });
 
   it('answers 504 when the function takes longer than 29 seconds', async () => {
     const slow = withHandler('export const handler = () => new Promise(() => {});');
-    expect(told(await serveRest(slow.api, { ...slow, integrationMs: 10 })(request()))).toEqual([504, 'Endpoint request timed out']);
+    expect(told(await serveRest(slow.api, { ...slow, integrationMs: 10 })(request()))).toEqual([
+      504,
+      'Endpoint request timed out',
+    ]);
   });
 
   it('answers 500 when it may not invoke the function', async () => {
     const { api: some, functions } = withHandler('export const handler = () => ({ statusCode: 200 });');
-    expect(told(await serveRest(some, { functions, mayInvoke: () => false })(request()))).toEqual([500, 'Internal server error']);
+    expect(told(await serveRest(some, { functions, mayInvoke: () => false })(request()))).toEqual([
+      500,
+      'Internal server error',
+    ]);
   });
 
   it('passes on what the function answers', async () => {
-    const good = withHandler('export const handler = async (event) => ({ statusCode: 201, headers: { "content-type": "text/plain" }, body: event.path });');
-    expect(await serveRest(good.api, good)(request())).toEqual({ status: 201, headers: [['content-type', 'text/plain']], body: Buffer.from('/api/me') });
+    const good = withHandler(
+      'export const handler = async (event) => ({ statusCode: 201, headers: { "content-type": "text/plain" }, body: event.path });',
+    );
+    expect(await serveRest(good.api, good)(request())).toEqual({
+      status: 201,
+      headers: [['content-type', 'text/plain']],
+      body: Buffer.from('/api/me'),
+    });
   });
 });

@@ -6,15 +6,26 @@ import { runningFunction } from '#local/functions/running.ts';
 import { fixtureFunction, functionsOf, smallCloud } from '../../support/small-cloud.ts';
 import type { FixtureOptions } from '../../support/small-cloud.ts';
 
-const withFunction = (code: string, options?: FixtureOptions) => functionsOf(smallCloud((stack) => fixtureFunction(stack, 'it', code, options)));
+const withFunction = (code: string, options?: FixtureOptions) =>
+  functionsOf(smallCloud((stack) => fixtureFunction(stack, 'it', code, options)));
 const undo: (() => void)[] = [];
-afterEach(() => undo.splice(0).reverse().forEach((one) => one()));
+afterEach(() =>
+  undo
+    .splice(0)
+    .reverse()
+    .forEach((one) => one()),
+);
 
 describe('a function', () => {
   it('gets its event as plain JSON and its answer is passed on as plain JSON', async () => {
-    const { functions } = withFunction('export const handler = async (event) => ({ got: event, at: new Date(0), not: undefined });');
+    const { functions } = withFunction(
+      'export const handler = async (event) => ({ got: event, at: new Date(0), not: undefined });',
+    );
     const outcome = await functions.invoke('it', { when: new Date(0), n: 1 });
-    expect(outcome).toEqual({ is: 'returned', payload: { got: { when: '1970-01-01T00:00:00.000Z', n: 1 }, at: '1970-01-01T00:00:00.000Z' } });
+    expect(outcome).toEqual({
+      is: 'returned',
+      payload: { got: { when: '1970-01-01T00:00:00.000Z', n: 1 }, at: '1970-01-01T00:00:00.000Z' },
+    });
   });
 
   it('has its own environment and that of Lambda while it loads, and leaves the process its own', async () => {
@@ -24,7 +35,10 @@ describe('a function', () => {
     );
     process.env['SECRET_OF_MINE'] = 'x';
     const outcome = await functions.invoke('it', {});
-    expect(outcome).toEqual({ is: 'returned', payload: { TABLE: 'sessions', AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'it', mine: null } });
+    expect(outcome).toEqual({
+      is: 'returned',
+      payload: { TABLE: 'sessions', AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'it', mine: null },
+    });
     expect(process.env['SECRET_OF_MINE']).toBe('x');
     expect(process.env['TABLE']).toBeUndefined();
   });
@@ -56,14 +70,21 @@ describe('a function', () => {
     const { functions } = withFunction('export const handler = async () => { throw new TypeError("no such thing"); };');
     expect(await functions.invoke('it', {})).toMatchObject({
       is: 'failed',
-      error: { errorType: 'TypeError', errorMessage: 'no such thing', trace: expect.arrayContaining(['TypeError: no such thing']) as unknown },
+      error: {
+        errorType: 'TypeError',
+        errorMessage: 'no such thing',
+        trace: expect.arrayContaining(['TypeError: no such thing']) as unknown,
+      },
     });
   });
 
   it('that takes longer than its timeout fails as Lambda words it', async () => {
     const { functions } = withFunction('export const handler = () => new Promise(() => {});', { timeout: 1 });
     expect(await functions.invoke('it', {})).toMatchObject({
-      error: { errorType: 'Sandbox.Timedout', errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/) as unknown },
+      error: {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/) as unknown,
+      },
     });
   });
 
@@ -77,22 +98,28 @@ describe('a function', () => {
 
   it('may not be given more than 6 MB', async () => {
     const { functions } = withFunction('export const handler = () => 1;');
-    expect(await functions.invoke('it', 'x'.repeat(7 * 1024 * 1024))).toMatchObject({ error: { errorType: 'RequestTooLargeException' } });
+    expect(await functions.invoke('it', 'x'.repeat(7 * 1024 * 1024))).toMatchObject({
+      error: { errorType: 'RequestTooLargeException' },
+    });
   });
 
   it('that can not be loaded says why, each time, and at once when that is asked for', async () => {
     const { functions } = withFunction('throw new Error("TABLE is missing");');
     expect(await functions.invoke('it', {})).toMatchObject({ error: { errorMessage: 'TABLE is missing' } });
-    await expect(functions.load('it')).rejects.toThrow('Test/it/Resource can\'t be loaded: TABLE is missing');
+    await expect(functions.load('it')).rejects.toThrow("Test/it/Resource can't be loaded: TABLE is missing");
   });
 
   it('without the export that the template names says so', async () => {
     const { functions } = withFunction('export const other = 1;');
-    expect(await functions.invoke('it', {})).toMatchObject({ error: { errorMessage: 'index.handler is undefined or not exported' } });
+    expect(await functions.invoke('it', {})).toMatchObject({
+      error: { errorMessage: 'index.handler is undefined or not exported' },
+    });
   });
 
   it('runs as often at a time as is asked for', async () => {
-    const { functions } = withFunction('let open = 0; let most = 0; export const handler = async () => { most = Math.max(most, ++open); await new Promise((r) => setTimeout(r, 5)); open--; return most; };');
+    const { functions } = withFunction(
+      'let open = 0; let most = 0; export const handler = async () => { most = Math.max(most, ++open); await new Promise((r) => setTimeout(r, 5)); open--; return most; };',
+    );
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => functions.invoke('it', {})));
     expect(Math.max(...outcomes.map((one) => (one.is === 'returned' ? Number(one.payload) : 0)))).toBe(20);
   });

@@ -14,8 +14,13 @@ const allow = (some: Partial<Statement> = {}): Statement => ({
   ours: true,
   ...some,
 });
-const getItem: Permission = { action: 'dynamodb:GetItem', resource: table, context: { 'dynamodb:LeadingKeys': ['PERSON#1'], 'ecs:cluster': [] } };
-const isAllowed = (statements: readonly Statement[], permission: Partial<Permission> = {}) => evaluate(statements, { ...getItem, ...permission }).allowed;
+const getItem: Permission = {
+  action: 'dynamodb:GetItem',
+  resource: table,
+  context: { 'dynamodb:LeadingKeys': ['PERSON#1'], 'ecs:cluster': [] },
+};
+const isAllowed = (statements: readonly Statement[], permission: Partial<Permission> = {}) =>
+  evaluate(statements, { ...getItem, ...permission }).allowed;
 
 describe('a call', () => {
   it.each([
@@ -35,37 +40,55 @@ describe('a call', () => {
   });
 
   it('that is refused is told why in the words of AWS', () => {
-    expect(evaluate([], getItem)).toMatchObject({ why: 'because no identity-based policy allows the dynamodb:GetItem action' });
-    expect(evaluate([allow({ effect: 'Deny' })], getItem)).toMatchObject({ why: 'with an explicit deny in an identity-based policy' });
+    expect(evaluate([], getItem)).toMatchObject({
+      why: 'because no identity-based policy allows the dynamodb:GetItem action',
+    });
+    expect(evaluate([allow({ effect: 'Deny' })], getItem)).toMatchObject({
+      why: 'with an explicit deny in an identity-based policy',
+    });
   });
 });
 
 describe('a condition', () => {
-  const under = (conditions: Statement['conditions'], context = getItem.context) => isAllowed([allow({ conditions })], { context });
+  const under = (conditions: Statement['conditions'], context = getItem.context) =>
+    isAllowed([allow({ conditions })], { context });
   it.each([
     ['StringEquals', { StringEquals: { 'dynamodb:LeadingKeys': ['PERSON#1'] } }, true],
     ['StringEquals of something else', { StringEquals: { 'dynamodb:LeadingKeys': ['PERSON#2'] } }, false],
     ['a key in another case', { StringEquals: { 'DYNAMODB:leadingkeys': ['PERSON#1'] } }, true],
     ['StringLike', { StringLike: { 'dynamodb:LeadingKeys': ['PERSON#*'] } }, true],
     ['StringNotEquals', { StringNotEquals: { 'dynamodb:LeadingKeys': ['PERSON#1'] } }, false],
-    ['ForAllValues:StringEquals', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PERSON#1', 'PERSON#2'] } }, true],
+    [
+      'ForAllValues:StringEquals',
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PERSON#1', 'PERSON#2'] } },
+      true,
+    ],
     ['ForAllValues of a key without values', { 'ForAllValues:StringEquals': { 'ecs:cluster': ['x'] } }, true],
     ['ForAnyValue of a key without values', { 'ForAnyValue:StringEquals': { 'ecs:cluster': ['x'] } }, false],
     ['ArnEquals of a key that is not in the request', { ArnEquals: { 'ecs:cluster': ['x'] } }, false],
     ['ArnEqualsIfExists of a key that is not in the request', { ArnEqualsIfExists: { 'ecs:cluster': ['x'] } }, true],
     ['Null', { Null: { 'ecs:cluster': ['true'] } }, true],
-    ['several, all of which have to hold', { StringLike: { 'dynamodb:LeadingKeys': ['*'] }, Null: { 'ecs:cluster': ['false'] } }, false],
+    [
+      'several, all of which have to hold',
+      { StringLike: { 'dynamodb:LeadingKeys': ['*'] }, Null: { 'ecs:cluster': ['false'] } },
+      false,
+    ],
   ])('%s', (_, conditions, allowed) => {
     expect(under(conditions)).toBe(allowed);
   });
 
   it('of a key that is not known here does not hold, and says so', () => {
     const verdict = evaluate([allow({ conditions: { StringEquals: { 'aws:MultiFactorAuthAge': ['1'] } } })], getItem);
-    expect(verdict).toMatchObject({ allowed: false, why: expect.stringContaining('aws:MultiFactorAuthAge is not known on one machine') as unknown });
+    expect(verdict).toMatchObject({
+      allowed: false,
+      why: expect.stringContaining('aws:MultiFactorAuthAge is not known on one machine') as unknown,
+    });
   });
 
   it('that is not known denies where it is a condition of a denial', () => {
-    expect(isAllowed([allow(), allow({ effect: 'Deny', conditions: { StringEquals: { 'aws:Odd': ['1'] } } })])).toBe(false);
+    expect(isAllowed([allow(), allow({ effect: 'Deny', conditions: { StringEquals: { 'aws:Odd': ['1'] } } })])).toBe(
+      false,
+    );
   });
 
   it('on every one of several values must hold for each', () => {

@@ -1,9 +1,10 @@
+import { existsSync, mkdirSync } from 'node:fs';
 import { Cluster, ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { describe, expect, it } from 'vitest';
 import type { DesktopProgram } from '#local/desktops/desktop-program.ts';
 import { openEcs } from '#local/services/ecs/ecs.ts';
 import { desktopsThatNeverBoot, heldDesktops, instantDesktops } from '../../support/desktop-programs.ts';
-import { smallCloud } from '../../support/small-cloud.ts';
+import { freshFolder, smallCloud } from '../../support/small-cloud.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Event = { readonly detailType: string; readonly resources: readonly string[]; readonly detail: Fields };
@@ -25,23 +26,50 @@ const request = {
   launchType: 'FARGATE',
   networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
   startedBy: 'demo-w01-s001',
-  overrides: { containerOverrides: [{ name: 'desktop', environment: [{ name: 'VNC_PW', value: 'x' }, { name: 'USER', value: 'ada' }] }] },
+  overrides: {
+    containerOverrides: [
+      {
+        name: 'desktop',
+        environment: [
+          { name: 'VNC_PW', value: 'x' },
+          { name: 'USER', value: 'ada' },
+        ],
+      },
+    ],
+  },
 };
 
 const opened = (program: DesktopProgram = instantDesktops(), capacity = 10) => {
+  const homes = freshFolder();
   const events: Event[] = [];
   let time = 1_000_000;
-  const ecs = openEcs(cloud, { program, capacity, now: () => time, surroundings: { homes: '/homes', secret: () => 'secret' }, emit: (event) => events.push(event as Event) });
-  const ask = async (operation: string, input: object) => (await ecs.answer(operation, { cluster, ...input })) as { readonly tasks: readonly Fields[]; readonly failures: readonly Fields[]; readonly taskArns: readonly string[]; readonly nextToken?: string };
+  const ecs = openEcs(cloud, {
+    program,
+    capacity,
+    now: () => time,
+    surroundings: { homes, secret: () => 'secret' },
+    emit: (event) => events.push(event as Event),
+  });
+  const ask = async (operation: string, input: object) =>
+    (await ecs.answer(operation, { cluster, ...input })) as {
+      readonly tasks: readonly Fields[];
+      readonly failures: readonly Fields[];
+      readonly taskArns: readonly string[];
+      readonly nextToken?: string;
+    };
   const reach = async (arn: unknown, status: string): Promise<Fields> => {
     for (;;) {
-      const { tasks: [task] } = await ask('DescribeTasks', { tasks: [arn] });
+      const {
+        tasks: [task],
+      } = await ask('DescribeTasks', { tasks: [arn] });
       if (task?.['lastStatus'] === status) return task;
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
   const run = async (more: object = {}) => {
-    const { tasks: [task] } = await ask('RunTask', { ...request, ...more });
+    const {
+      tasks: [task],
+    } = await ask('RunTask', { ...request, ...more });
     return task ?? {};
   };
   return { ...ecs, ask, run, reach, events, later: (ms: number) => void (time += ms) };
@@ -66,7 +94,9 @@ describe('a task', () => {
       'STOPPED/STOPPED',
     ]);
     expect(events.map(({ detail }) => detail['version'])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(new Set(events.map(({ detailType, resources }) => `${detailType} ${resources.join(' ')}`))).toEqual(new Set([`ECS Task State Change ${String(taskArn)}`]));
+    expect(new Set(events.map(({ detailType, resources }) => `${detailType} ${resources.join(' ')}`))).toEqual(
+      new Set([`ECS Task State Change ${String(taskArn)}`]),
+    );
   });
 
   it('tells its address in its interface and the port of the machine in its container', async () => {
@@ -77,18 +107,36 @@ describe('a task', () => {
       startedBy: 'demo-w01-s001',
       group: 'family:kasm',
       launchType: 'FARGATE',
-      attachments: [{ type: 'ElasticNetworkInterface', status: 'ATTACHED', details: expect.arrayContaining([{ name: 'privateIPv4Address', value: '127.0.0.1' }]) as unknown }],
-      containers: [{ name: 'desktop', lastStatus: 'RUNNING', networkBindings: [{ bindIP: '127.0.0.1', containerPort: 6901, hostPort: 40_001, protocol: 'tcp' }] }],
+      attachments: [
+        {
+          type: 'ElasticNetworkInterface',
+          status: 'ATTACHED',
+          details: expect.arrayContaining([{ name: 'privateIPv4Address', value: '127.0.0.1' }]) as unknown,
+        },
+      ],
+      containers: [
+        {
+          name: 'desktop',
+          lastStatus: 'RUNNING',
+          networkBindings: [{ bindIP: '127.0.0.1', containerPort: 6901, hostPort: 40_001, protocol: 'tcp' }],
+        },
+      ],
       startedAt: 1_000,
     });
-    expect(events.at(-1)?.detail).toMatchObject({ attachments: [{ type: 'eni' }], startedAt: '1970-01-01T00:16:40.000Z', clusterArn: cluster });
+    expect(events.at(-1)?.detail).toMatchObject({
+      attachments: [{ type: 'eni' }],
+      startedAt: '1970-01-01T00:16:40.000Z',
+      clusterArn: cluster,
+    });
   });
 
   it('is a desktop with the environment of the definition and of the request', async () => {
     const program = instantDesktops();
     const { run, reach } = opened(program);
     await reach((await run())['taskArn'], 'RUNNING');
-    expect(program.started).toEqual([expect.objectContaining({ image: 'kasmweb/desktop:1', environment: { LANG: 'de', USER: 'ada', VNC_PW: 'x' } })]);
+    expect(program.started).toEqual([
+      expect.objectContaining({ image: 'kasmweb/desktop:1', environment: { LANG: 'de', USER: 'ada', VNC_PW: 'x' } }),
+    ]);
   });
 
   it('ends when its desktop ends, with the exit code', async () => {
@@ -97,12 +145,19 @@ describe('a task', () => {
     const { taskArn } = await run();
     await reach(taskArn, 'RUNNING');
     program.end(program.started[0]?.name ?? '', 3);
-    expect(await reach(taskArn, 'STOPPED')).toMatchObject({ stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited', containers: [{ exitCode: 3 }] });
+    expect(await reach(taskArn, 'STOPPED')).toMatchObject({
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      containers: [{ exitCode: 3 }],
+    });
   });
 
   it('whose desktop can not start says why', async () => {
     const { run, reach } = opened(desktopsThatNeverBoot());
-    expect(await reach((await run())['taskArn'], 'STOPPED')).toMatchObject({ stopCode: 'TaskFailedToStart', stoppedReason: 'CannotStartContainerError: There is no such image.' });
+    expect(await reach((await run())['taskArn'], 'STOPPED')).toMatchObject({
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'CannotStartContainerError: There is no such image.',
+    });
   });
 
   it('that is stopped while it starts leaves no desktop behind', async () => {
@@ -117,13 +172,28 @@ describe('a task', () => {
     expect(program.stopped).toHaveLength(1);
   });
 
+  it('takes its home with it when it ends', async () => {
+    const program = instantDesktops();
+    const { run, reach, ask } = opened(program);
+    const { taskArn } = await run();
+    await reach(taskArn, 'RUNNING');
+    const home = program.started[0]?.home ?? '';
+    mkdirSync(home, { recursive: true });
+    await ask('StopTask', { task: taskArn });
+    await reach(taskArn, 'STOPPED');
+    expect(existsSync(home)).toBe(false);
+  });
+
   it('is forgotten an hour after it has stopped', async () => {
     const { run, reach, ask, later } = opened();
     const { taskArn } = await run();
     await ask('StopTask', { task: taskArn });
     await reach(taskArn, 'STOPPED');
     later(3_600_001);
-    expect(await ask('DescribeTasks', { tasks: [taskArn] })).toEqual({ tasks: [], failures: [{ arn: taskArn, reason: 'MISSING' }] });
+    expect(await ask('DescribeTasks', { tasks: [taskArn] })).toEqual({
+      tasks: [],
+      failures: [{ arn: taskArn, reason: 'MISSING' }],
+    });
   });
 
   it('does not outlive the machine', async () => {
@@ -146,26 +216,40 @@ describe('RunTask', () => {
   it('refuses a client token with another request, and names the task of the first', async () => {
     const { run } = opened();
     const { taskArn } = await run({ clientToken: 'one' });
-    await expect(run({ clientToken: 'one', startedBy: 'another' })).rejects.toMatchObject({ type: 'ConflictException', more: { resourceIds: [taskArn] } });
+    await expect(run({ clientToken: 'one', startedBy: 'another' })).rejects.toMatchObject({
+      type: 'ConflictException',
+      more: { resourceIds: [taskArn] },
+    });
   });
 
   it('answers failures when there is no room, and takes the same token again once there is', async () => {
     const { ask, tasks } = opened(undefined, 1);
     await ask('RunTask', request);
     const full = await ask('RunTask', { ...request, clientToken: 'one' });
-    expect(full).toMatchObject({ tasks: [], failures: [{ reason: expect.stringContaining('Capacity is unavailable at this time') as unknown }] });
+    expect(full).toMatchObject({
+      tasks: [],
+      failures: [{ reason: expect.stringContaining('Capacity is unavailable at this time') as unknown }],
+    });
     tasks.setCapacity(2);
     expect((await ask('RunTask', { ...request, clientToken: 'one' })).tasks).toHaveLength(1);
   });
 
   it.each([
     ['no network', { networkConfiguration: undefined }, 'Network Configuration must be provided'],
-    ['a container that is not there', { overrides: { containerOverrides: [{ name: 'other' }] } }, 'other is not a container'],
+    [
+      'a container that is not there',
+      { overrides: { containerOverrides: [{ name: 'other' }] } },
+      'other is not a container',
+    ],
     ['a wrong startedBy', { startedBy: 'a b' }, 'startedBy'],
     ['too many at a time', { count: 11 }, 'count'],
     ['an unknown task definition', { taskDefinition: 'none' }, 'TaskDefinition not found.'],
     ['an unknown cluster', { cluster: 'none' }, 'Cluster not found.'],
-    ['two ways to choose capacity', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }, 'not supported'],
+    [
+      'two ways to choose capacity',
+      { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] },
+      'not supported',
+    ],
   ])('refuses %s', async (_, more, message) => {
     await expect(opened().run(more)).rejects.toThrow(message);
   });

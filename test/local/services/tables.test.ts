@@ -9,19 +9,40 @@ const pk = { name: 'pk', type: AttributeType.STRING } as const;
 const withTable = (more: (table: Table) => void = () => undefined, props: object = {}) =>
   smallCloud((stack: Stack) => more(new Table(stack, 'Table', { tableName: 'sessions', partitionKey: pk, ...props })));
 const withIndex = (projectionType = ProjectionType.KEYS_ONLY) =>
-  withTable((table) => table.addGlobalSecondaryIndex({ indexName: 'due', partitionKey: { name: 'dueShard', type: AttributeType.STRING }, projectionType }));
+  withTable((table) =>
+    table.addGlobalSecondaryIndex({
+      indexName: 'due',
+      partitionKey: { name: 'dueShard', type: AttributeType.STRING },
+      projectionType,
+    }),
+  );
 
 const describeTable = async (dynamo: Awaited<ReturnType<typeof openDynamo>>) =>
   (await dynamo.call('DescribeTable', { TableName: 'sessions' })).body;
 const put = { TableName: 'sessions', Item: { pk: { S: 'one' }, dueShard: { S: 'x' }, other: { S: 'y' } } };
-const query = { TableName: 'sessions', IndexName: 'due', KeyConditionExpression: 'dueShard = :s', ExpressionAttributeValues: { ':s': { S: 'x' } } };
+const query = {
+  TableName: 'sessions',
+  IndexName: 'due',
+  KeyConditionExpression: 'dueShard = :s',
+  ExpressionAttributeValues: { ':s': { S: 'x' } },
+};
 
 describe('the tables of a template', () => {
   it('are made with their keys, their stream and their time to live', async () => {
     const dynamo = await openDynamo();
-    await openTables(withTable(undefined, { stream: StreamViewType.NEW_AND_OLD_IMAGES, timeToLiveAttribute: 'ttl' }), dynamo);
-    expect(await describeTable(dynamo)).toMatchObject({ Table: { KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } } });
-    expect((await dynamo.call('DescribeTimeToLive', { TableName: 'sessions' })).body).toEqual({ TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'ttl' } });
+    await openTables(
+      withTable(undefined, { stream: StreamViewType.NEW_AND_OLD_IMAGES, timeToLiveAttribute: 'ttl' }),
+      dynamo,
+    );
+    expect(await describeTable(dynamo)).toMatchObject({
+      Table: {
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      },
+    });
+    expect((await dynamo.call('DescribeTimeToLive', { TableName: 'sessions' })).body).toEqual({
+      TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'ttl' },
+    });
     await dynamo.close();
   });
 
@@ -30,7 +51,9 @@ describe('the tables of a template', () => {
     await openTables(withTable(), dynamo);
     await dynamo.call('PutItem', put);
     await openTables(withIndex(), dynamo);
-    expect((await dynamo.call('Query', query)).body).toMatchObject({ Items: [{ pk: { S: 'one' }, dueShard: { S: 'x' } }] });
+    expect((await dynamo.call('Query', query)).body).toMatchObject({
+      Items: [{ pk: { S: 'one' }, dueShard: { S: 'x' } }],
+    });
     await openTables(withIndex(ProjectionType.ALL), dynamo);
     expect((await dynamo.call('Query', query)).body).toMatchObject({ Items: [{ other: { S: 'y' } }] });
     await openTables(withTable(), dynamo);
@@ -43,14 +66,18 @@ describe('the tables of a template', () => {
     await openTables(withTable(undefined, { stream: StreamViewType.NEW_IMAGE, timeToLiveAttribute: 'ttl' }), dynamo);
     await openTables(withTable(), dynamo);
     expect(await describeTable(dynamo)).not.toHaveProperty('Table.StreamSpecification');
-    expect((await dynamo.call('DescribeTimeToLive', { TableName: 'sessions' })).body).toEqual({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } });
+    expect((await dynamo.call('DescribeTimeToLive', { TableName: 'sessions' })).body).toEqual({
+      TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' },
+    });
     await dynamo.close();
   });
 
   it('are refused when they are kept with another key', async () => {
     const dynamo = await openDynamo();
     await openTables(withTable(), dynamo);
-    await expect(openTables(withTable(undefined, { partitionKey: { name: 'id', type: AttributeType.STRING } }), dynamo)).rejects.toThrow('another key');
+    await expect(
+      openTables(withTable(undefined, { partitionKey: { name: 'id', type: AttributeType.STRING } }), dynamo),
+    ).rejects.toThrow('another key');
     await dynamo.close();
   });
 });

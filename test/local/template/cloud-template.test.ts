@@ -14,7 +14,10 @@ describe('a synthesized cloud', () => {
       new Queue(stack, 'Unnamed');
     };
     const [first, second] = [smallCloud(build), smallCloud(build)];
-    expect(first.ofType('AWS::SQS::Queue').map(({ name }) => name)).toEqual(['letters', expect.stringMatching(/^Test-Unnamed[0-9A-F]+-[0-9A-F]{12}$/)]);
+    expect(first.ofType('AWS::SQS::Queue').map(({ name }) => name)).toEqual([
+      'letters',
+      expect.stringMatching(/^Test-Unnamed[0-9A-F]+-[0-9A-F]{12}$/),
+    ]);
     expect(second.ofType('AWS::SQS::Queue')[1]?.name).toBe(first.ofType('AWS::SQS::Queue')[1]?.name);
   });
 
@@ -23,9 +26,15 @@ describe('a synthesized cloud', () => {
       new Table(stack, 'Table', { tableName: 'sessions', partitionKey: { name: 'pk', type: AttributeType.STRING } });
       fixtureFunction(stack, 'hello', 'export const handler = () => 1;');
     });
-    expect(cloud.ofType('AWS::DynamoDB::Table')[0]?.attribute('Arn')).toBe('arn:aws:dynamodb:eu-central-1:000000000000:table/sessions');
-    expect(cloud.find('AWS::Lambda::Function', 'hello')?.attribute('Arn')).toBe('arn:aws:lambda:eu-central-1:000000000000:function:hello');
-    expect(cloud.find('AWS::IAM::Role', String(cloud.find('AWS::Lambda::Function', 'hello')?.properties['Role']))).toBeDefined();
+    expect(cloud.ofType('AWS::DynamoDB::Table')[0]?.attribute('Arn')).toBe(
+      'arn:aws:dynamodb:eu-central-1:000000000000:table/sessions',
+    );
+    expect(cloud.find('AWS::Lambda::Function', 'hello')?.attribute('Arn')).toBe(
+      'arn:aws:lambda:eu-central-1:000000000000:function:hello',
+    );
+    expect(
+      cloud.find('AWS::IAM::Role', String(cloud.find('AWS::Lambda::Function', 'hello')?.properties['Role'])),
+    ).toBeDefined();
   });
 
   it('resolves what one stack takes from another', () => {
@@ -35,15 +44,22 @@ describe('a synthesized cloud', () => {
       const user = new Stack(app, 'User');
       new StringParameter(user, 'Where', { parameterName: '/where', stringValue: queue.queueArn });
     });
-    expect(cloud.ofType('AWS::SSM::Parameter')[0]?.properties['Value']).toBe('arn:aws:sqs:eu-central-1:000000000000:letters');
+    expect(cloud.ofType('AWS::SSM::Parameter')[0]?.properties['Value']).toBe(
+      'arn:aws:sqs:eu-central-1:000000000000:letters',
+    );
   });
 
   it('resolves what a stack takes from another region', () => {
     const cloud = synthesized((app) => {
       const edge = new Stack(app, 'Edge', { env: { region: 'us-east-1' } });
       new CfnOutput(edge, 'Acl', { value: 'the acl' });
-      const user = new CfnStack(new Stack(app, 'User', { env: { region: 'eu-central-1' } }), 'Unused', { templateUrl: 'x' });
-      new StringParameter(Stack.of(user), 'Where', { parameterName: '/where', stringValue: 'plain' }).node.addDependency(user);
+      const user = new CfnStack(new Stack(app, 'User', { env: { region: 'eu-central-1' } }), 'Unused', {
+        templateUrl: 'x',
+      });
+      new StringParameter(Stack.of(user), 'Where', {
+        parameterName: '/where',
+        stringValue: 'plain',
+      }).node.addDependency(user);
       (Stack.of(user).node.findChild('Where').node.defaultChild as CfnResource).addPropertyOverride('Value', {
         'Fn::GetStackOutput': { StackName: 'Edge', OutputName: 'Acl' },
       });
@@ -72,7 +88,10 @@ describe('a synthesized cloud', () => {
 describe('something that is not known', () => {
   const cloud = smallCloud((stack) => {
     const odd = new CfnResource(stack, 'Odd', { type: 'AWS::Odd::Thing' });
-    new CfnResource(stack, 'User', { type: 'AWS::Odd::User', properties: { Takes: odd.getAtt('Secret'), Name: 'user' } });
+    new CfnResource(stack, 'User', {
+      type: 'AWS::Odd::User',
+      properties: { Takes: odd.getAtt('Secret'), Name: 'user' },
+    });
   });
   const user = cloud.ofType('AWS::Odd::User')[0];
 
@@ -90,7 +109,9 @@ describe('something that is not known', () => {
 describe('a template that refers to itself in a circle', () => {
   it('is refused, and the place is named', () => {
     const cloud = smallCloud((stack) => {
-      const [one, two] = ['One', 'Two'].map((id) => new CfnResource(stack, id, { type: 'AWS::SSM::Parameter', properties: { Type: 'String' } }));
+      const [one, two] = ['One', 'Two'].map(
+        (id) => new CfnResource(stack, id, { type: 'AWS::SSM::Parameter', properties: { Type: 'String' } }),
+      );
       one?.addPropertyOverride('Value', { 'Fn::GetAtt': ['Two', 'Value'] });
       two?.addPropertyOverride('Value', { 'Fn::GetAtt': ['One', 'Value'] });
     });

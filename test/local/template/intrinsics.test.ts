@@ -3,7 +3,11 @@ import { CloudFault } from '#local/template/fault.ts';
 import { noValue, resolve, resolveWhatCan, Unresolved } from '#local/template/intrinsics.ts';
 import type { Scope } from '#local/template/intrinsics.ts';
 
-const known: Readonly<Record<string, unknown>> = { Table: 'table-1', 'AWS::Region': 'eu-central-1', 'AWS::NoValue': noValue };
+const known: Readonly<Record<string, unknown>> = {
+  Table: 'table-1',
+  'AWS::Region': 'eu-central-1',
+  'AWS::NoValue': noValue,
+};
 const scope: Scope = {
   ref: (name) => {
     if (name in known) return known[name];
@@ -21,8 +25,16 @@ describe('an intrinsic function', () => {
   it.each([
     ['Ref', { Ref: 'Table' }, 'table-1'],
     ['Fn::GetAtt with a list', { 'Fn::GetAtt': ['Table', 'Arn'] }, 'Table/Arn'],
-    ['Fn::GetAtt with a text, whose attribute has dots', { 'Fn::GetAtt': 'Db.Endpoint.Address' }, 'Db/Endpoint.Address'],
-    ['Fn::Sub', { 'Fn::Sub': 'arn:${AWS::Region}:${Table}:${Table.Arn}:${!Kept}' }, 'arn:eu-central-1:table-1:Table/Arn:${Kept}'],
+    [
+      'Fn::GetAtt with a text, whose attribute has dots',
+      { 'Fn::GetAtt': 'Db.Endpoint.Address' },
+      'Db/Endpoint.Address',
+    ],
+    [
+      'Fn::Sub',
+      { 'Fn::Sub': 'arn:${AWS::Region}:${Table}:${Table.Arn}:${!Kept}' },
+      'arn:eu-central-1:table-1:Table/Arn:${Kept}',
+    ],
     ['Fn::Sub with its own names', { 'Fn::Sub': ['${a}-${Table}', { a: { Ref: 'Table' } }] }, 'table-1-table-1'],
     ['Fn::Join', { 'Fn::Join': ['/', ['a', { Ref: 'Table' }, 3]] }, 'a/table-1/3'],
     ['Fn::Select of Fn::Split', { 'Fn::Select': [2, { 'Fn::Split': ['/', 'https://host/prod'] }] }, 'host'],
@@ -31,10 +43,18 @@ describe('an intrinsic function', () => {
     ['Fn::If that holds', { 'Fn::If': ['Yes', 'then', 'else'] }, 'then'],
     ['Fn::If that does not', { 'Fn::If': ['No', 'then', { Ref: 'Table' }] }, 'table-1'],
     ['Fn::ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': 'x-${Table}' } }, 'imported x-table-1'],
-    ['Fn::GetStackOutput', { 'Fn::GetStackOutput': { StackName: 'edge', OutputName: 'Acl', Region: 'us-east-1' } }, 'edge gives Acl'],
+    [
+      'Fn::GetStackOutput',
+      { 'Fn::GetStackOutput': { StackName: 'edge', OutputName: 'Acl', Region: 'us-east-1' } },
+      'edge gives Acl',
+    ],
     ['Fn::Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
     ['Fn::Equals', { 'Fn::Equals': [{ Ref: 'Table' }, 'table-1'] }, true],
-    ['Fn::And, Fn::Or and Fn::Not', { 'Fn::And': [{ Condition: 'Yes' }, { 'Fn::Or': [{ Condition: 'No' }, { 'Fn::Not': [{ Condition: 'No' }] }] }] }, true],
+    [
+      'Fn::And, Fn::Or and Fn::Not',
+      { 'Fn::And': [{ Condition: 'Yes' }, { 'Fn::Or': [{ Condition: 'No' }, { 'Fn::Not': [{ Condition: 'No' }] }] }] },
+      true,
+    ],
     ['Fn::ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Table' } } }, '{"a":"table-1"}'],
   ])('%s is replaced by what it stands for', (_, value, meant) => {
     expect(resolve(value, scope)).toEqual(meant);
@@ -54,7 +74,10 @@ describe('an intrinsic function', () => {
   });
 
   it('that can not be worked out harms only the value it stands in, where that is asked for', () => {
-    const found = resolveWhatCan({ good: { Ref: 'Table' }, bad: { 'Fn::Join': ['', ['a', { Ref: 'Nobody' }]] } }, scope);
+    const found = resolveWhatCan(
+      { good: { Ref: 'Table' }, bad: { 'Fn::Join': ['', ['a', { Ref: 'Nobody' }]] } },
+      scope,
+    );
     expect(found).toEqual({ good: 'table-1', bad: expect.any(Unresolved) as unknown });
   });
 });

@@ -32,7 +32,9 @@ describe('running the CDK program', () => {
 
   it('ends the program when it is called off', async () => {
     const stop = new AbortController();
-    const given = program(`import { writeFileSync } from 'node:fs'; writeFileSync('begun', ''); setInterval(() => {}, 1000);`);
+    const given = program(
+      `import { writeFileSync } from 'node:fs'; writeFileSync('begun', ''); setInterval(() => {}, 1000);`,
+    );
     const run = synthesize({ ...given, context: {}, signal: stop.signal });
     const refused = expect(run).rejects.toThrow();
     while (!existsSync(join(given.directory, 'begun'))) await new Promise((resolve) => setTimeout(resolve, 10));

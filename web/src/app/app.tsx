@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#core/contract/views.ts';
+import { Arrival } from '#web/app/arrival.tsx';
 import { NotFound } from '#web/app/not-found.tsx';
 import { usePlace } from '#web/app/place.ts';
 import { Shell } from '#web/app/shell.tsx';
@@ -49,6 +50,7 @@ function Inside({ me }: { readonly me: Me }) {
   return (
     <LiveStatusProvider value={status}>
       <Shell me={me} place={place}>
+        <Arrival />
         <Page me={me} place={place} />
       </Shell>
     </LiveStatusProvider>
