@@ -49,8 +49,8 @@ export type SessionStore = {
 
   /** Nobody's sessions of an environment: ready ones first, the oldest of them first. At most 100. */
   reserve(environment: string): Promise<readonly (Launching | Reserved)[]>;
-  /** Sessions whose desktop runs and has not answered yet. At most 100. */
-  awaiting(): Promise<readonly Launching[]>;
+  /** Sessions whose desktop is on its way: asked for, or running and not answering yet. The oldest 100. */
+  launching(): Promise<readonly Launching[]>;
   /** Sessions to look at, because a deadline of theirs may have passed. A page at a time of what is due, never of what exists. */
   due(now: Instant): AsyncIterable<readonly Session[]>;
   /** All that have not ended. */

@@ -9,15 +9,15 @@ export type Sighting = {
   readonly inputAt: Instant | null;
 };
 
-/** Milliseconds that what is stored may lag behind, for each second of a limit: a quarter of it, and a twentieth once he has left. */
-const lag = { connected: 250, left: 50 };
+/** Milliseconds that what is stored may lag behind, for each second of a limit: a third of it, and a twentieth once he has left. */
+const lag = { connected: 333, left: 50 };
 
 /**
  * What to remember of a sighting, or undefined while what is stored is good enough.
  *
  * Every gateway tells every 5 s; storing each word of it would cost hundreds of writes an hour. So a new instant is stored when
- * it is a quarter of the limit newer than the stored one, or when nothing newer came for as long as that: while a person works,
- * the stored instant lags by a quarter at most, which is never enough to close him; and once he stops, it becomes exact before
+ * it is a third of the limit newer than the stored one, or when nothing newer came for as long as that: while a person works,
+ * the stored instant lags by a third at most, which is never enough to close him; and once he stops, it becomes exact before
  * the limit is reached. When the last socket closes there will be no later beat to tell, so that is stored as well.
  */
 export function remember(session: Active, sighting: Sighting, now: Instant): Presence | undefined {

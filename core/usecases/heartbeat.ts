@@ -7,7 +7,7 @@ import type { SessionStore } from '../ports/session-store.ts';
 import { remember } from '../session/activity.ts';
 import { decide } from '../session/lifecycle.ts';
 import { ready } from '../session/moves.ts';
-import { ownerOf, type Session } from '../session/session.ts';
+import { ownerOf, type Launching, type Session } from '../session/session.ts';
 import { change } from './change.ts';
 import type { AuthorizeDeps } from './open-desktop.ts';
 
@@ -27,8 +27,9 @@ const busyBeat = 1_000;
 export async function heartbeat(deps: HeartbeatDeps, beat: HeartbeatRequest): Promise<HeartbeatReply> {
   for (const name of beat.answered) await noteAnswer(deps, name);
   const cut = await takeIn(deps, beat.sockets);
-  const probe = await unanswered(deps);
-  return { cut, probe, nextBeatMs: probe.length > 0 ? busyBeat : calmBeat };
+  const launching = await deps.sessions.launching();
+  const probe = await probesOf(deps, launching);
+  return { cut, probe, nextBeatMs: launching.length > 0 ? busyBeat : calmBeat };
 }
 
 /** A desktop answered: its session is ready, and the next estimate knows how long it took. */
@@ -109,10 +110,14 @@ async function noteSighting(
   if (presence) await sessions.touch(session, presence);
 }
 
-async function unanswered({ sessions, access, credential }: HeartbeatDeps): Promise<HeartbeatReply['probe']> {
-  const awaiting = await sessions.awaiting();
+/** The desktops that run and have not answered yet, with what the gateway needs to ask them. */
+async function probesOf(
+  { access, credential }: HeartbeatDeps,
+  launching: readonly Launching[],
+): Promise<HeartbeatReply['probe']> {
+  const running = launching.filter(({ desktop }) => desktop.address !== null);
   const probes = await Promise.all(
-    awaiting.map(async ({ name, desktopId, desktop }) => {
+    running.map(async ({ name, desktopId, desktop }) => {
       const password = await access.password(desktopId);
       if (password === undefined || desktop.address === null) return [];
       return [

@@ -84,7 +84,7 @@ export function toItem(session: Session): Record<string, unknown> {
     createdAt: new Date(session.createdAt).toISOString(),
     ...dueKey(session),
     ...reserveKey(session),
-    ...(session.status === 'launching' && session.desktop.address && { awaiting: 'answer' }),
+    ...(session.status === 'launching' && { awaiting: 'answer' }),
     ...(session.status === 'ended' && { ttl: Math.ceil((session.endedAt + rememberedFor) / 1_000) }),
   };
 }

@@ -23,7 +23,7 @@ const Cursor = z.strictObject({
 });
 type Cursor = z.infer<typeof Cursor>;
 
-type Lists = Pick<SessionStore, 'findMany' | 'reserve' | 'awaiting' | 'due' | 'live'>;
+type Lists = Pick<SessionStore, 'findMany' | 'reserve' | 'launching' | 'due' | 'live'>;
 
 /** The lists of sessions, each from an index that holds just what belongs in it. */
 export function sessionLists(client: DynamoDBDocumentClient, table: string): Lists {
@@ -50,7 +50,7 @@ export function sessionLists(client: DynamoDBDocumentClient, table: string): Lis
         .filter((session) => session.status === 'launching' || session.status === 'reserved');
     },
 
-    async awaiting() {
+    async launching() {
       const reply = await client.send(
         new QueryCommand({
           TableName: table,

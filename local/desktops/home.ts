@@ -7,8 +7,8 @@ const COMMENT = {
 };
 
 const WELCOME = {
-  en: ['Welcome, %s.', 'This is a desktop of your own. Its files stay in this home directory.'],
-  de: ['Willkommen, %s.', 'Dieser Desktop gehört dir allein. Dateien bleiben in diesem Verzeichnis.'],
+  en: ['Welcome, %s.', 'This is a desktop of your own. Its files are gone when it is stopped.'],
+  de: ['Willkommen, %s.', 'Dieser Desktop gehört dir allein. Seine Dateien sind weg, wenn er beendet wird.'],
 } as const;
 
 const bashrc = (language: 'en' | 'de') => `${COMMENT[language]}

@@ -25,7 +25,10 @@ export function readUnits(item: Item | undefined, price: 0.5 | 1 | 2): number {
   return unitsOf(sizeOf(item), READ_UNIT) * price;
 }
 
-/** Units of one write: one per KB of the larger image, plus what its index entries take; double in a transaction. */
+/**
+ * Units of one write: one per KB of the larger image, plus what its index entries take. A transaction writes item and local indexes
+ * twice, to prepare and to commit; global indexes follow once it is through, as after any other write.
+ */
 export function writeSpent({ table, before, after }: Change, price: 1 | 2): Spent {
   return {
     table: table.TableName,
@@ -33,7 +36,7 @@ export function writeSpent({ table, before, after }: Change, price: 1 | 2): Spen
     indexes: entryChanges(table, before, after).map(({ kind, index, before: was, after: is }) => ({
       kind,
       name: index.IndexName,
-      units: entryUnits(was, is) * price,
+      units: entryUnits(was, is) * (kind === 'global' ? 1 : price),
     })),
   };
 }

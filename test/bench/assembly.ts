@@ -16,10 +16,12 @@ export async function builtFunctions(): Promise<readonly BuiltFunction[]> {
   const output = join('.deskpool', 'bench', 'cloud');
   await synthesize({ program: 'bin/deskpool.ts', directory: process.cwd(), output, context: {} });
   const cloud = cloudTemplate(readAssembly(output), { region: 'eu-central-1', account: '000000000000' });
-  return cloud
-    .ofType('AWS::Lambda::Function')
-    .map((resource) => lambdaFunction(cloud, resource))
-    .map((built) => ({ name: built.name, file: handlerFile(built), environment: built.environment }))
-    // The CDK's own helpers are not ours to weigh.
-    .filter(({ file }) => file.endsWith('index.mjs'));
+  return (
+    cloud
+      .ofType('AWS::Lambda::Function')
+      .map((resource) => lambdaFunction(cloud, resource))
+      .map((built) => ({ name: built.name, file: handlerFile(built), environment: built.environment }))
+      // The CDK's own helpers are not ours to weigh.
+      .filter(({ file }) => file.endsWith('index.mjs'))
+  );
 }

@@ -11,15 +11,8 @@ import { chance } from '#lambdas/chance.ts';
 import { aDesktopType, anAddress, aPerson, aStage } from '#test/support/builders.ts';
 import { aDynamoWorld, warm, type Tables } from '#test/support/dynamo-tables.ts';
 import { meter, type Meter, type Reading } from '#test/support/meter.ts';
+import type { Row } from './row.ts';
 import { aSocket, comesUp, letIn, theSession, type World } from '#test/support/world.ts';
-
-/** One line of a benchmark: what was counted, and what it may be at most. */
-export type Row = {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly budget?: string;
-};
 
 type Metered = World & Tables & { readonly meter: Meter };
 

@@ -365,12 +365,12 @@ export function sessionStoreContract(open: OpenSessionStores): void {
     });
   });
 
-  describe('those whose answer is awaited', () => {
-    it('are those that have an address and have not answered', async () => {
-      await create();
+  describe('those that are launching', () => {
+    it('are those that have not answered, whether they have an address or not', async () => {
+      const asked = await create();
       const running = await runs(await create());
       await warm();
-      expect(await sessions.awaiting()).toEqual([running]);
+      expect(namesOf(await sessions.launching())).toEqual(namesOf([asked, running]));
     });
   });
 

@@ -71,6 +71,7 @@ describe('a desktop that closes after fifteen seconds without input', () => {
     await until(
       'a sweep that closes it',
       async () => {
+        await student.page.waitForTimeout(1_000);
         await sweep();
         return (await sessions()).length === 0;
       },

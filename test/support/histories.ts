@@ -244,7 +244,10 @@ export function aPortal(): Portal {
         return;
       }
       case 'answer': {
-        const session = oneOf(await deps.sessions.awaiting(), pick);
+        const session = oneOf(
+          (await deps.sessions.launching()).filter(({ desktop }) => desktop.address),
+          pick,
+        );
         if (session) await heartbeat(deps, { gateway: 'gateway-1', sockets: [], answered: [session.name] });
         return;
       }
@@ -252,7 +255,7 @@ export function aPortal(): Portal {
         for (const change of events.splice(0)) await follow(deps, change);
         for (const running of world.desktops.running())
           await taskChanged(deps, { ...running, is: { stage: 'answering', address: anAddress } });
-        for (const { name } of await deps.sessions.awaiting())
+        for (const { name } of await deps.sessions.launching())
           await heartbeat(deps, { gateway: 'gateway-1', sockets: [], answered: [name] });
         return;
       case 'stale-news': {

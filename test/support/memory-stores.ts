@@ -88,10 +88,7 @@ export function memoryStores(): MemoryStores {
           one.status === other.status ? one.createdAt - other.createdAt : one.status === 'reserved' ? -1 : 1,
         )
         .slice(0, 100),
-    awaiting: async () =>
-      [...sessions.values()]
-        .filter((session) => session.status === 'launching')
-        .filter(({ desktop }) => desktop.address !== null),
+    launching: async () => [...sessions.values()].filter((session) => session.status === 'launching').slice(0, 100),
     async *due(now) {
       yield [...sessions.values()].filter(({ name }) => (due.get(name) ?? Infinity) <= now);
     },

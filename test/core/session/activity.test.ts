@@ -33,7 +33,7 @@ function watch(
 const limit = fc.integer({ min: 15, max: 7_200 });
 
 describe('what is remembered of activity', () => {
-  it('lags behind somebody who types by less than a quarter of the limit and a beat, which never closes him', () => {
+  it('lags behind somebody who types by less than a third of the limit and a beat, which never closes him', () => {
     fc.assert(
       fc.property(limit, fc.integer({ min: 10, max: 800 }), fc.integer({ min: 0, max: 4_999 }), (idle, beats, ago) => {
         watch(
@@ -41,7 +41,7 @@ describe('what is remembered of activity', () => {
           beats,
           (now) => now - ago,
           ({ presence }, now) => {
-            expect(now - ago - presence.inputAt).toBeLessThan(idle * 250 + beat);
+            expect(now - ago - presence.inputAt).toBeLessThan(idle * 333 + beat);
             expect(now).toBeLessThan(presence.inputAt + idle * 1_000);
           },
         );
@@ -82,7 +82,7 @@ describe('what is remembered of activity', () => {
     fc.assert(
       fc.property(limit, fc.integer({ min: 1, max: 500 }), (idle, typing) => {
         const last = noon + typing * beat;
-        const quiet = Math.ceil((idle * 250) / beat) + 1;
+        const quiet = Math.ceil((idle * 333) / beat) + 1;
         const { session } = watch(withLimits(idle, day), typing + quiet, (now) => Math.min(now, last));
         expect(session.presence.inputAt).toBe(last);
         expect(quiet * beat).toBeLessThan(idle * 1_000);

@@ -58,6 +58,12 @@ describe('what a beat tells of desktops on their way', () => {
     });
   });
 
+  it('hurries as soon as one was asked for, long before there is anything to ask', async () => {
+    const world = aWorld();
+    await startSession(world.deps, aPerson('alice'), 'ubuntu-desktop');
+    expect(await beat(world.deps)).toEqual({ cut: [], probe: [], nextBeatMs: 1_000 });
+  });
+
   it('is calm where nothing is on its way', async () => {
     expect(await beat(aWorld().deps)).toEqual({ cut: [], probe: [], nextBeatMs: 5_000 });
   });
