@@ -56,7 +56,7 @@ export class ServiceStack extends Stack {
       resourceArn: this.rest.api.deploymentStage.stageArn,
     });
 
-    this.live = new LiveFront(this, 'Live', { portal });
+    this.live = new LiveFront(this, 'Live', { portal, logsBy: this.rest.api });
     this.liveFunctions = new LiveFunctions(this, 'LiveFunctions', { portal, bundles, access, live, front: this.live });
     this.live.answerWith(this.liveFunctions.socket);
 

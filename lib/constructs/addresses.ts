@@ -26,5 +26,5 @@ export function grantAddresses(reader: DeskpoolFunction, portal: string): void {
   const arns = Object.values(addressParameters(portal)).map((name) =>
     Stack.of(reader).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) }),
   );
-  reader.allow(['ssm:GetParameter', 'ssm:GetParameters'], arns);
+  reader.allow(['ssm:GetParameters'], arns);
 }

@@ -80,7 +80,7 @@ export class DesktopFunctions extends Construct {
     });
     for (const one of [this.steer, this.taskChanged, this.reconcile, this.sweep]) sessions.grantReadWrite(one.function);
     access.grantReadWrite(this.steer.function);
-    allowDesktops(this.steer, place, ['run', 'stop', 'describe']);
+    allowDesktops(this.steer, place, ['run', 'stop']);
     allowDesktops(this.reconcile, place, ['list', 'stop', 'describe']);
   }
 

@@ -13,7 +13,7 @@ import {
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** Every call goes through to the origin as it came, except for its host name. */
+/** Every call goes through to the origin as it came, except for its host name: API Gateway knows itself by its own alone. */
 export const passedOn = (origin: IOrigin) => ({
   origin,
   allowedMethods: AllowedMethods.ALLOW_ALL,

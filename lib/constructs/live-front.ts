@@ -3,7 +3,7 @@ import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroupLogDestination, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { DeskpoolFunction } from './deskpool-function.ts';
 
@@ -17,7 +17,8 @@ export class LiveFront extends Construct {
   /** Where functions post to connections. */
   readonly endpoint: string;
 
-  constructor(scope: Construct, id: string, props: { readonly portal: string }) {
+  /** @param props.logsBy makes the role by which API Gateway writes the logs of an account; without it no stage may have one */
+  constructor(scope: Construct, id: string, props: { readonly portal: string; readonly logsBy: IConstruct }) {
     super(scope, id);
     const { region, urlSuffix } = Stack.of(this);
     this.api = new WebSocketApi(this, 'Api', {
@@ -31,13 +32,14 @@ export class LiveFront extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new WebSocketStage(this, 'Stage', {
+    const stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName,
       autoDeploy: true,
       throttle: { rateLimit: 200, burstLimit: 1_000 },
       accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLog },
     });
+    stage.node.addDependency(props.logsBy);
     acknowledge(
       this,
       'AwsSolutions-APIG4',

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Distribution, OriginProtocolPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { Distribution, OriginProtocolPolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationProtocol, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -36,14 +36,18 @@ export class SharedDomainFront extends Construct {
       webAclId: acl.arn,
       logBucket: gateways.logs.bucket,
       logFilePrefix: 'desktops/',
-      defaultBehavior: passedOn(
-        new HttpOrigin(gateways.balancer.loadBalancerDnsName, {
-          protocolPolicy: OriginProtocolPolicy.HTTP_ONLY,
-          customHeaders: { [originHeader]: word },
-          readTimeout: Duration.seconds(60),
-          keepaliveTimeout: Duration.seconds(60),
-        }),
-      ),
+      defaultBehavior: {
+        ...passedOn(
+          new HttpOrigin(gateways.balancer.loadBalancerDnsName, {
+            protocolPolicy: OriginProtocolPolicy.HTTP_ONLY,
+            customHeaders: { [originHeader]: word },
+            readTimeout: Duration.seconds(60),
+            keepaliveTimeout: Duration.seconds(60),
+          }),
+        ),
+        // The gateway finds a desktop by the address that the browser asked, and answers no other.
+        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER,
+      },
     });
     acknowledgeDistribution(this.distribution, false);
     acknowledge(

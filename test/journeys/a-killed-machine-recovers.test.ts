@@ -90,7 +90,6 @@ describe('a machine that is killed in the middle of ten starts', () => {
       const all = await Promise.all(names.map(session));
       return all.every(({ status, reason }) => status === 'active' || (status === 'ended' && reason !== null));
     });
-    console.log((await Promise.all(names.map(session))).map(({ status, reason }) => `${status} ${reason}`));
     const tasks = cloud.services.tasks.all().filter((task) => task.current().lastStatus !== 'STOPPED');
     expect(tasks).toHaveLength((await live()).length);
   });

@@ -11,20 +11,23 @@ const keep = (cookies: Cookies, response: Response): void => {
   }
 };
 
-/** Follows redirects from an address for as long as `go` says so; answers with the last response. */
-const follow = async (cookies: Cookies, from: string, go: (to: URL) => boolean, init: RequestInit = {}) => {
+/** Asks for an address, by a form where there is one, and follows redirects for as long as `go` says so. */
+const follow = async (cookies: Cookies, from: string, go: (to: URL) => boolean, form?: URLSearchParams) => {
   let address = from;
-  let asked = init;
+  let body = form;
   for (let steps = 0; steps < 12; steps += 1) {
-    const headers = { ...asked.headers, Cookie: headerOf(cookies) };
-    const response = await fetch(address, { ...asked, headers, redirect: 'manual' });
+    const response = await fetch(address, {
+      headers: { Cookie: headerOf(cookies) },
+      redirect: 'manual',
+      ...(body && { method: 'POST', body }),
+    });
     keep(cookies, response);
     const location = response.headers.get('location');
     const next = location === null ? undefined : new URL(location, address);
     if (next === undefined || !go(next)) return { address, response, next };
     await response.body?.cancel();
     address = next.href;
-    asked = {};
+    body = undefined;
   }
   throw new Error(`Too many redirects from ${from}.`);
 };
@@ -38,10 +41,12 @@ export const signInUpToTheAnswer = async (
 ): Promise<{ readonly cookies: Cookies; readonly answer: URL }> => {
   const cookies: Cookies = new Map();
   const form = await follow(cookies, `${portal}/login`, () => true);
-  const { next } = await follow(cookies, form.address, (to) => !isAnswerOfProvider(to), {
-    method: 'POST',
-    body: new URLSearchParams({ username: account, password: 'deskpool' }),
-  });
+  const { next } = await follow(
+    cookies,
+    form.address,
+    (to) => !isAnswerOfProvider(to),
+    new URLSearchParams({ username: account, password: 'deskpool' }),
+  );
   if (next === undefined) throw new Error(`The provider did not let ${account} in.`);
   return { cookies, answer: next };
 };
