@@ -1,6 +1,6 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { type ISubnet, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Cluster, ContainerInsights, type FargateTaskDefinition, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Stage } from '#core/stage/stage.ts';
@@ -17,8 +17,8 @@ export class DesktopsStack extends Stack {
   /** Whatever is in this group is a desktop. */
   readonly securityGroup: SecurityGroup;
   readonly subnets: readonly ISubnet[];
-  /** By the name of the desktop type. */
-  readonly taskDefinitions: Readonly<Record<string, FargateTaskDefinition>>;
+  /** The family of each Kasm type's task definitions. */
+  readonly taskFamilies: readonly string[];
 
   constructor(scope: Construct, id: string, { stage, vpc, ...props }: DesktopsStackProps) {
     super(scope, id, props);
@@ -41,17 +41,10 @@ export class DesktopsStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.roles = new DesktopRoles(this, 'Roles', { logGroup, images: types.map((type) => type.image) });
-    this.taskDefinitions = Object.fromEntries(
-      types.map((type) => {
-        const { taskDefinition } = new KasmTaskDefinition(this, type.name, {
-          portal: stage.name,
-          type,
-          logGroup,
-          executionRole: this.roles.execution,
-          taskRole: this.roles.task,
-        });
-        return [type.name, taskDefinition];
-      }),
-    );
+    this.taskFamilies = types.map((type) => {
+      const { execution: executionRole, task: taskRole } = this.roles;
+      return new KasmTaskDefinition(this, type.name, { portal: stage.name, type, logGroup, executionRole, taskRole })
+        .family;
+    });
   }
 }

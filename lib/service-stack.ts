@@ -57,7 +57,14 @@ export class ServiceStack extends Stack {
     });
 
     this.live = new LiveFront(this, 'Live', { portal, logsBy: this.rest.api });
-    this.liveFunctions = new LiveFunctions(this, 'LiveFunctions', { portal, bundles, access, live, front: this.live });
+    this.liveFunctions = new LiveFunctions(this, 'LiveFunctions', {
+      portal,
+      bundles,
+      sessions,
+      access,
+      live,
+      front: this.live,
+    });
     this.live.answerWith(this.liveFunctions.socket);
 
     this.desktopFunctions = new DesktopFunctions(this, 'Desktops', {

@@ -10,14 +10,14 @@ const kinds: Readonly<Record<DesktopKind, string>> = {
 
 /** What a person needs to know once everything runs. */
 export const banner = (
-  { url, title, accounts, password }: Pick<Cloud, 'url' | 'title' | 'accounts' | 'password'>,
-  about: { readonly kind: DesktopKind | undefined; readonly data: string },
+  { url, accounts, password }: Pick<Cloud, 'url' | 'accounts' | 'password'>,
+  about: { readonly kind: DesktopKind; readonly data: string },
 ): string => `
-  ${title} is ready.
+  Deskpool is ready.
 
   Open       ${url}
   Sign in    ${accounts.map(({ username }) => username).join(', ')}; password: ${password}
-  Desktops   ${about.kind === undefined ? 'unknown' : kinds[about.kind]}
+  Desktops   ${kinds[about.kind]}
   Data       ${resolve(about.data)}
   Stop       Ctrl+C
 

@@ -41,7 +41,6 @@ export type Cloud = {
   /** `http://localhost:8080`. */
   readonly url: string;
   readonly port: number;
-  readonly title: string;
   readonly accounts: readonly Account[];
   readonly password: string;
   readonly clock: Clock;
@@ -73,13 +72,12 @@ const start = async (options: CloudOptions, undo: Undo): Promise<Cloud> => {
   progress('Loading the functions');
   const eventSources = await startStreams(template, backstage, undo);
   progress('Starting the gateway');
-  const { title, accounts } = await openEntrance(template, backstage, { door, folder, root, undo });
+  const accounts = await openEntrance(template, backstage, { door, folder, root, undo });
   startTime(backstage, { failed, undo });
   const { clock, policy, logs, functions, services } = backstage;
   return {
     url: `http://localhost:${door.port}`,
     port: door.port,
-    title,
     accounts,
     password: demonstrationPassword,
     clock,

@@ -35,7 +35,7 @@ const openProvider = ({ functions, services }: Backstage, { door, folder, undo }
     statePath: folder.at('idp-state.json'),
   });
   undo.later(provider.close);
-  return { facts, provider };
+  return provider;
 };
 
 /** Runs the gateway until it listens. It asks the REST API directly, as it does in AWS, and not through the portal's address. */
@@ -65,15 +65,15 @@ const pageFolder = ({ functions }: Backstage, root: string): string => {
   return folder;
 };
 
-/** Lets people in: identity provider, gateway and portal. Answers what they need to know. */
+/** Lets people in: identity provider, gateway and portal. Answers who can sign in. */
 export const openEntrance = async (
   template: CloudTemplate,
   backstage: Backstage,
   options: EntranceOptions,
-): Promise<{ readonly title: string; readonly accounts: IdentityProvider['accounts'] }> => {
+): Promise<IdentityProvider['accounts']> => {
   const { functions, mayInvoke, services, clock } = backstage;
   const { door, root, undo } = options;
-  const { facts, provider } = openProvider(backstage, options);
+  const provider = openProvider(backstage, options);
   await startGateway(template, backstage, options);
   const portal = openPortal(template, {
     port: door.port,
@@ -87,5 +87,5 @@ export const openEntrance = async (
   door.openPortal(portal.accept);
   undo.later(door.close);
   undo.later(services.connections.closeAll);
-  return { title: facts.title.en, accounts: provider.accounts };
+  return provider.accounts;
 };

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { taskDefinition } from './services/ecs/task-definition.ts';
 import type { Container } from './services/ecs/task-definition.ts';
 import type { CloudTemplate } from './template/cloud-template.ts';

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Functions } from './functions/functions.ts';
 import { CloudFault } from './template/fault.ts';
 
 const Groups = z.array(z.string()).default([]);
 const Facts = z.looseObject({
   name: z.string(),
-  title: z.looseObject({ en: z.string() }),
   oidc: z.looseObject({ clientId: z.string(), groupsClaim: z.string() }),
   roles: z.looseObject({ admin: Groups, teacher: Groups, student: Groups }),
 });

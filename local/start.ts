@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { startCloud } from './cloud.ts';
-import type { Cloud, CloudOptions } from './cloud.ts';
+import type { CloudOptions } from './cloud.ts';
 import { DesktopError } from './desktops/desktop-program.ts';
-import type { DesktopKind } from './desktops/desktop-program.ts';
 import { findDesktopProgram } from './desktops/find.ts';
 import { banner } from './banner.ts';
 import { CloudFault } from './template/fault.ts';
-
-export { startCloud } from './cloud.ts';
-export type { Cloud, CloudOptions } from './cloud.ts';
 
 const Settings = z.object({
   PORT: z
@@ -85,30 +81,28 @@ const run = async (): Promise<void> => {
   const settings = readSettings(process.env);
   const progress = startProgress();
   const starting = new AbortController();
-  let cloud: Cloud | undefined;
-  let kind: DesktopKind | undefined;
   const failed = (error: unknown) => process.stderr.write(`${explain(error)}\n`);
   // A promise that a function left behind would end every session of this machine otherwise.
   process.on('unhandledRejection', failed);
   process.on('uncaughtException', failed);
   const launching = (async () => {
     const desktops = await findDesktopProgram();
-    ({ kind } = desktops);
-    return startCloud({ ...settings, desktops, progress: progress.step, failed, signal: starting.signal });
+    const options = { ...settings, desktops, progress: progress.step, failed, signal: starting.signal };
+    return { cloud: await startCloud(options), kind: desktops.kind };
   })();
   onSignals(async () => {
     starting.abort();
-    await launching.then((running) => running.stop()).catch(() => undefined);
+    const launched = await launching.catch(() => undefined);
+    await launched?.cloud.stop();
   });
   try {
-    cloud = await launching;
+    const { cloud, kind } = await launching;
+    progress.done();
+    process.stdout.write(banner(cloud, { kind, data: settings.data }));
   } catch (error) {
     progress.done();
-    if (starting.signal.aborted) return;
-    throw error;
+    if (!starting.signal.aborted) throw error;
   }
-  progress.done();
-  process.stdout.write(banner(cloud, { kind, data: settings.data }));
 };
 
 if (import.meta.main) {

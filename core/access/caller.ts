@@ -1,4 +1,5 @@
 import type { Role } from '../contract/roles.ts';
+import type { Instant } from '../session/session.ts';
 import type { LoginKey } from './login.ts';
 
 /** A person, everywhere and for ever: a digest of issuer and subject, never a name. 43 characters of base64url. */
@@ -10,6 +11,8 @@ export type Person = {
   readonly person: PersonId;
   /** The login that proves it; what is given out on the strength of it ends with it. */
   readonly login: LoginKey;
+  /** When that login is over at the latest. */
+  readonly loginEndsAt: Instant;
   /** For people to read and for slugs; not unique, and never used to decide. */
   readonly username: string;
   readonly displayName: string;

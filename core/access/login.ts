@@ -79,6 +79,6 @@ export function putOff(login: Login, now: Instant, limits: LoginLimits): Login |
 }
 
 /** The person behind a login. */
-export function personOf({ key, person, username, displayName, roles, groups }: Login): Person {
-  return { is: 'person', person, login: key, username, displayName, roles, groups };
+export function personOf({ key, endsAt, person, username, displayName, roles, groups }: Login): Person {
+  return { is: 'person', person, login: key, loginEndsAt: endsAt, username, displayName, roles, groups };
 }

@@ -50,14 +50,14 @@ export const LiveSocketEnv = Common.extend({
   LIVE_ENDPOINT: z.url(),
 });
 /** From the sessions' stream to the live WebSocket. */
-export const LivePublishEnv = Common.extend({ ...LiveTable.shape, LIVE_ENDPOINT: z.url() });
+export const LivePublishEnv = Common.extend({ ...LiveTable.shape, ...Sessions.shape, LIVE_ENDPOINT: z.url() });
 /** Steers desktops after their sessions: launches, stops, refills. */
 export const SteerEnv = Common.extend({
   ...Sessions.shape,
   ...AccessTable.shape,
   CLUSTER_ARN: Arn,
-  /** Task definition per desktop type, JSON: `{"ubuntu-desktop": "arn:…"}`. */
-  TASK_DEFINITIONS: z.string().transform((text) => z.record(z.string(), Arn).parse(JSON.parse(text))),
+  /** With a desktop type's name behind it the family of its task definitions. */
+  TASK_FAMILY_PREFIX: Name,
   /** Private subnets, separated by commas. */
   SUBNETS: z.string().transform((text) => text.split(',')),
   SECURITY_GROUP: Name,

@@ -13,11 +13,17 @@ export type Grant = {
   readonly expiresAt: Instant;
 };
 
+/** What is swapped for a pass, once. */
+export type Ticket = Grant & {
+  /** How long that pass will be good. */
+  readonly passUntil: Instant;
+};
+
 /** Where tickets, passes and the desktops' own passwords are kept. */
 export type AccessStore = {
-  addTicket(hash: string, grant: Grant): Promise<void>;
+  addTicket(hash: string, ticket: Ticket): Promise<void>;
   /** Takes a ticket out of the store: whoever comes second finds nothing. */
-  takeTicket(hash: string, now: Instant): Promise<Grant | undefined>;
+  takeTicket(hash: string, now: Instant): Promise<Ticket | undefined>;
   /** Keeps a pass. False, and nothing kept, where the grants of its login have been ended. */
   addPass(hash: string, grant: Grant): Promise<boolean>;
   findPass(hash: string, now: Instant): Promise<Grant | undefined>;

@@ -59,7 +59,7 @@ export type SessionStore = {
   /** Counts it against capacity and maximum, and makes it its owner's if it has one. */
   create(
     session: Launching,
-    room: { readonly capacity: number; readonly maximum: number; readonly perPerson: number },
+    room: { readonly capacity: number; readonly maximum: number },
     record?: PersonRecord,
   ): Promise<Created>;
   /** The session and the person's claim, in one transaction. Touches nothing that other people fight over. */

@@ -4,15 +4,15 @@ import { Text } from '../contract/text.ts';
 import { DesktopTypeName } from '../contract/views.ts';
 import { Duration } from './duration.ts';
 
-/** Fargate's sizes: CPU units, and the memory in MiB that each may have. */
-const fargateMemory: Readonly<Record<number, readonly [number, number]>> = {
-  256: [512, 2_048],
-  512: [1_024, 4_096],
-  1_024: [2_048, 8_192],
-  2_048: [4_096, 16_384],
-  4_096: [8_192, 30_720],
-  8_192: [16_384, 61_440],
-  16_384: [32_768, 122_880],
+/** Fargate's sizes: CPU units, and the memory in MiB that each may have: least, most, and the step between. */
+const fargateMemory: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
+  256: [512, 2_048, 1_024],
+  512: [1_024, 4_096, 1_024],
+  1_024: [2_048, 8_192, 1_024],
+  2_048: [4_096, 16_384, 1_024],
+  4_096: [8_192, 30_720, 1_024],
+  8_192: [16_384, 61_440, 4_096],
+  16_384: [32_768, 122_880, 8_192],
 };
 
 /** Who may use a desktop type: any of these roles, or any of these groups of the provider. Nobody else. */
@@ -45,7 +45,7 @@ export const Limits = z
   .refine((limits) => limits.startUp >= 10, { path: ['startUp'], error: 'at least 10s' })
   .refine((limits) => limits.activation >= 5, { path: ['activation'], error: 'at least 5s' })
   .refine((limits) => limits.reserve >= 60, { path: ['reserve'], error: 'at least 60s' })
-  // What is stored of a person's activity lags by a quarter of the limit and a beat of the gateway; two beats may come late.
+  // What is stored of a person's activity lags by a third of the limit and a beat of the gateway; two beats may come late.
   .refine((limits) => limits.idle === 0 || limits.idle >= 15, {
     path: ['idle'],
     error: 'at least 15s, or 0 for no limit',
@@ -122,20 +122,23 @@ const Dcv = z.strictObject({
 /** One entry of the catalogue. */
 export const DesktopType = z.discriminatedUnion('runtime', [Kasm, Dcv]).superRefine((type, context) => {
   if (type.runtime !== 'kasm' || type.gpu > 0) return;
-  const range = fargateMemory[type.cpu];
-  if (!range) {
+  const sizes = fargateMemory[type.cpu];
+  if (!sizes) {
     context.addIssue({
       code: 'custom',
       path: ['cpu'],
       message: `one of ${Object.keys(fargateMemory).join(', ')} (CPU units)`,
     });
-  } else if (type.memory < range[0] || type.memory > range[1]) {
-    context.addIssue({
-      code: 'custom',
-      path: ['memory'],
-      message: `${range[0]} to ${range[1]} MiB with cpu ${type.cpu}`,
-    });
+    return;
   }
+  const [least, most, step] = sizes;
+  const isSize = type.memory === least || (type.memory > least && type.memory <= most && type.memory % step === 0);
+  if (isSize) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['memory'],
+    message: `${least} to ${most} MiB with cpu ${type.cpu}, in steps of ${step}`,
+  });
 });
 export type DesktopType = z.output<typeof DesktopType>;
 export type KasmType = Extract<DesktopType, { runtime: 'kasm' }>;

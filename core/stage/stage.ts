@@ -23,18 +23,23 @@ const Domains = z.strictObject({
     .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, 'the ARN of a certificate'),
 });
 
+const address = 'the address of the provider, such as https://iserv.example.org';
+/** What people send there is worth reading on the way; plain http never leaves the machine. */
+const isSafe = (issuer: string) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/i.test(issuer);
+const Lasting = Duration.refine((seconds) => seconds > 0, { error: 'more than 0: a login has to last' });
+
 /** The identity provider, by OpenID Connect. */
 const Oidc = z.strictObject({
-  issuer: z.url({ protocol: /^https?$/, error: 'the address of the provider, such as https://iserv.example.org' }),
+  issuer: z.url({ protocol: /^https?$/, error: address }).refine(isSafe, { error: `${address}, by https` }),
   clientId: z.string().min(1).max(200),
   scopes: z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)).default(['openid', 'profile', 'email', 'groups']),
   /** Claim that holds the groups: a list of strings, a list of objects, or IServ's object of objects. */
   groupsClaim: z.string().min(1).default('groups'),
   /** How long a login lasts without being used, and at most. */
-  idle: Duration.prefault('12h'),
-  lifetime: Duration.prefault('7d'),
+  idle: Lasting.prefault('12h'),
+  lifetime: Lasting.prefault('7d'),
   /** After so long the provider is asked again who the person is and in which groups. */
-  refresh: Duration.prefault('15m'),
+  refresh: Lasting.prefault('15m'),
 });
 
 /** Which groups make which role. Everyone who may sign in at all has the role that `everyone` names, or none. */

@@ -39,7 +39,10 @@ async function openSessions(deps: ListDeps, record: PersonRecord): Promise<reado
 export async function sessionViewer({
   environments,
   clock,
-}: Pick<ListDeps, 'environments' | 'clock'>): Promise<(session: Session) => SessionView> {
+}: {
+  readonly environments: Pick<EnvironmentStore, 'list'>;
+  readonly clock: Clock;
+}): Promise<(session: Session) => SessionView> {
   const known = new Map((await environments.list()).map(({ name, startSeconds }) => [name, startSeconds]));
   return (session) => viewSession(session, clock(), known.get(session.environment) ?? null);
 }

@@ -24,7 +24,7 @@ export type AuthorizeDeps = OpenDeps & {
 
 /** A ticket is spent within a minute or never. */
 const ticketLife = 60_000;
-/** A pass ends with its session or with its login, whichever is first. It is forgotten after a week all the same. */
+/** A pass ends with its session or with its login, whichever is first. It is forgotten after a week at the latest. */
 export const passLife = 7 * 86_400_000;
 /** Who may pass is asked anew after so long; sockets are cut by the heartbeat, which is sooner. */
 const cacheSeconds = 5;
@@ -41,13 +41,15 @@ export async function openDesktop(
 ): Promise<{ desktopId: string; ticket: string }> {
   const session = await sessionBehind(deps, person, slug);
   const ticket = deps.chance.secret();
+  const now = deps.clock();
   await deps.access.addTicket(ticket.hash, {
     desktopId: session.desktopId,
     session: session.name,
     person: person.person,
     login: person.login,
     access: 'control',
-    expiresAt: deps.clock() + ticketLife,
+    expiresAt: now + ticketLife,
+    passUntil: Math.min(now + passLife, person.loginEndsAt),
   });
   return { desktopId: session.desktopId, ticket: ticket.value };
 }
@@ -70,11 +72,11 @@ export async function redeemTicket(
   ticket: string,
   portal: string,
 ): Promise<RedeemReply> {
-  const grant = await deps.access.takeTicket(deps.chance.hash(ticket), deps.clock());
+  const taken = await deps.access.takeTicket(deps.chance.hash(ticket), deps.clock());
   const refused = { is: 'refused', signInAt: portal } as const;
-  if (!grant || grant.desktopId !== desktopId) return refused;
+  if (!taken || taken.desktopId !== desktopId) return refused;
+  const { passUntil: expiresAt, ...grant } = taken;
   const pass = deps.chance.secret();
-  const expiresAt = deps.clock() + passLife;
   if (!(await deps.access.addPass(pass.hash, { ...grant, expiresAt }))) return refused;
   return { is: 'redeemed', pass: pass.value, expiresAt: new Date(expiresAt).toISOString() };
 }

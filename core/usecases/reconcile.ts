@@ -2,6 +2,7 @@ import type { Desktops, RunningTask } from '../ports/desktops.ts';
 import { leftNoTrace } from '../session/lifecycle.ts';
 import { progress } from '../session/moves.ts';
 import { taskOf, type Session } from '../session/session.ts';
+import { apart } from './apart.ts';
 import { change } from './change.ts';
 import { endSession, type StopDeps } from './stop-session.ts';
 
@@ -20,37 +21,50 @@ const grace = 60_000;
 /**
  * Holds sessions and tasks against each other, both ways: a session whose task is gone ends, one that never got a task is asked for
  * again, a task without a session stops.
- * What events should have told already; this is for those that were lost.
+ * What events should have told already; this is for those that were lost. What goes wrong with one stops no other, and is thrown at
+ * the end.
  */
 export async function reconcile(deps: ReconcileDeps): Promise<Reconciled> {
   const now = deps.clock();
   // Sessions first: a session made between the two readings has no task in its record yet, and is left alone.
   const sessions = await openSessions(deps);
   const tasks = await runningTasks(deps);
-  let sessionsEnded = 0;
-  let tasksStopped = 0;
-  let askedAgain = 0;
+  const { each, done } = apart();
+  const count = { sessionsEnded: 0, tasksStopped: 0, askedAgain: 0 };
   for (const session of sessions.values()) {
-    if (leftNoTrace(session, now)) {
-      await askAgain(deps, session.name);
-      askedAgain += 1;
-    }
-    const task = taskOf(session);
-    const isMissing = task !== null && !tasks.has(task) && now - lastHeard(session) >= grace;
-    if (!isMissing || !(await deps.desktops.isGone(task))) continue;
-    await endSession(deps, session.name, session.status === 'launching' ? 'start-failed' : 'lost');
-    sessionsEnded += 1;
+    const did = await each(() => holdSession(deps, session, tasks, now));
+    if (did) count[did] += 1;
   }
-  const orphans = [...tasks.values()].filter(
-    (task) => !isWanted(sessions.get(task.session), task) && now - task.startedAt >= grace,
-  );
-  for (const { task, session } of orphans) {
-    if (isWanted(await deps.sessions.find(session), { task })) continue;
-    await deps.desktops.stop(task, 'No session wants this desktop.');
-    tasksStopped += 1;
+  let orphanMinutes = 0;
+  for (const task of tasks.values()) {
+    if (isWanted(sessions.get(task.session), task) || now - task.startedAt < grace) continue;
+    // The session may only have been missing from the list.
+    if ((await each(async () => isWanted(await deps.sessions.find(task.session), task))) ?? true) continue;
+    orphanMinutes += (now - task.startedAt) / 60_000;
+    await each(async () => {
+      await deps.desktops.stop(task.task, 'No session wants this desktop.');
+      count.tasksStopped += 1;
+    });
   }
-  const orphanMinutes = orphans.reduce((sum, { startedAt }) => sum + (now - startedAt) / 60_000, 0);
-  return { sessionsEnded, tasksStopped, askedAgain, orphanMinutes: Math.round(orphanMinutes) };
+  done();
+  return { ...count, orphanMinutes: Math.round(orphanMinutes) };
+}
+
+async function holdSession(
+  deps: ReconcileDeps,
+  session: Session,
+  tasks: ReadonlyMap<string, RunningTask>,
+  now: number,
+): Promise<'askedAgain' | 'sessionsEnded' | undefined> {
+  if (leftNoTrace(session, now)) {
+    await askAgain(deps, session.name);
+    return 'askedAgain';
+  }
+  const task = taskOf(session);
+  const isMissing = task !== null && !tasks.has(task) && now - lastHeard(session) >= grace;
+  if (!isMissing || !(await deps.desktops.isGone(task))) return undefined;
+  await endSession(deps, session.name, session.status === 'launching' ? 'start-failed' : 'lost');
+  return 'sessionsEnded';
 }
 
 /** The request for this desktop left no trace. Touching the session makes the stream tell those who launch once more. */

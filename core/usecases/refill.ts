@@ -7,6 +7,7 @@ import { launch } from '../session/moves.ts';
 import { ownerOf } from '../session/session.ts';
 import type { DesktopType } from '../stage/desktop-type.ts';
 import type { Stage } from '../stage/stage.ts';
+import { apart } from './apart.ts';
 import { currentEnvironment } from './current-environment.ts';
 import { stopIf } from './stop-session.ts';
 
@@ -29,13 +30,15 @@ export async function refillAll(deps: RefillDeps): Promise<number> {
   const { environments, stage } = deps;
   const found = await environments.list();
   const all = new Map(found.map((environment) => [environment.name, environment]));
+  const { each, done } = apart();
   for (const type of stage.desktops) {
     if (type.runtime !== 'kasm') continue;
-    const current = await currentEnvironment(environments, stage.name, type, found);
-    all.set(current.name, current);
+    const current = await each(() => currentEnvironment(environments, stage.name, type, found));
+    if (current) all.set(current.name, current);
   }
   let made = 0;
-  for (const environment of all.values()) made += await refill(deps, environment);
+  for (const environment of all.values()) made += (await each(() => refill(deps, environment))) ?? 0;
+  done();
   return made;
 }
 
@@ -54,7 +57,8 @@ export async function refill(deps: RefillDeps, environment: Environment): Promis
   const isCurrent = type !== undefined && fingerprintOf(type) === environment.fingerprint;
   const status = isCurrent ? environment.status : 'closing';
   if (status === 'closing' && environment.live === 0) {
-    await deps.environments.remove(environment.name);
+    // One whose type has left the catalogue stays, in case it comes back.
+    if (environment.status === 'closing') await deps.environments.remove(environment.name);
     return 0;
   }
   const reserve = await deps.sessions.reserve(environment.name);
@@ -92,7 +96,7 @@ async function makeReserves(
       },
       deps.clock(),
     );
-    const room = { capacity: type.pool.capacity, ...deps.stage.sessions };
+    const room = { capacity: type.pool.capacity, maximum: deps.stage.sessions.maximum };
     if ((await deps.sessions.create(session, room)) !== 'written') return made;
   }
   return count;

@@ -35,7 +35,8 @@ const attempts = 8;
 /**
  * Starts a desktop for a person, or joins the one he has of this type.
  *
- * From a warm reserve this costs two reads (the person's record, the reserve) and one transaction, whatever else is running.
+ * From a warm reserve this costs two reads (the person's record, the reserve) and one transaction, whatever else is running; one read
+ * more for somebody who has desktops open.
  *
  * @throws Refusal `no-such-desktop-type`, `not-permitted`, `limit-reached`, `no-capacity`, `no-host`, `conflict`
  */
@@ -46,26 +47,24 @@ export async function startSession(deps: StartDeps, person: Person, desktopType:
   if (!environment.asked) await deps.environments.noteAsked(environment.name);
   for (let tries = 0; tries < attempts; tries += 1) {
     const record = await deps.sessions.record(person.person);
-    const joined = await join(deps, record, environment);
+    const open = (await deps.sessions.findMany(Object.values(record.open))).filter(isOpen);
+    const joined = await join(deps, open, type);
     if (joined === 'over') continue;
     if (joined) return { session: joined, joined: true };
-    if (!(await hasRoom(deps, record))) continue;
+    if (!(await hasRoom(deps, open))) continue;
     const started = await startAnew(deps, { person, type, environment, record });
     if (started) return { session: started, joined: false };
   }
   throw new Refusal('conflict', 'Too much is going on right now. Please try again in a moment.');
 }
 
-/** The open session this person has here. One that is overdue is stopped first, and counts no more. */
-async function join(
-  deps: StartDeps,
-  record: PersonRecord,
-  environment: Environment,
-): Promise<Open | 'over' | undefined> {
-  const name = record.open[environment.name];
-  const session = name === undefined ? undefined : await deps.sessions.find(name);
-  if (!session || !isOpen(session)) return undefined;
-  if (decide(session, deps.clock()).do !== 'stop') return session;
+/**
+ * The open session of this type that the person has, also one of an environment that a changed type has left behind. One that is
+ * overdue is stopped first, and counts no more.
+ */
+async function join(deps: StartDeps, open: readonly Open[], type: DesktopType): Promise<Open | 'over' | undefined> {
+  const session = open.find(({ desktopType }) => desktopType === type.name);
+  if (!session || decide(session, deps.clock()).do !== 'stop') return session;
   await stopOverdue(deps, session.name);
   return 'over';
 }
@@ -76,12 +75,9 @@ async function join(
  *
  * @throws Refusal `limit-reached`
  */
-async function hasRoom(deps: StartDeps, record: PersonRecord): Promise<boolean> {
+async function hasRoom(deps: StartDeps, open: readonly Open[]): Promise<boolean> {
   const limit = deps.stage.sessions.perPerson;
-  const names = Object.values(record.open);
-  if (limit === 0 || names.length < limit) return true;
-  const open = (await deps.sessions.findMany(names)).filter(isOpen);
-  if (open.length < limit) return true;
+  if (limit === 0 || open.length < limit) return true;
   const overdue = open.filter((session) => decide(session, deps.clock()).do === 'stop');
   for (const { name } of overdue) await stopOverdue(deps, name);
   if (overdue.length > 0) return false;
@@ -137,8 +133,8 @@ async function create(deps: StartDeps, { type, environment, record }: Wish, by: 
     },
     deps.clock(),
   );
-  const { maximum, perPerson } = deps.stage.sessions;
-  const created = await deps.sessions.create(session, { capacity, maximum, perPerson }, record);
+  const { maximum } = deps.stage.sessions;
+  const created = await deps.sessions.create(session, { capacity, maximum }, record);
   switch (created) {
     case 'written':
       return session;

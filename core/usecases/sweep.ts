@@ -1,5 +1,6 @@
 import { decide, dueAt } from '../session/lifecycle.ts';
 import type { Session } from '../session/session.ts';
+import { apart } from './apart.ts';
 import { refillAll, type RefillDeps } from './refill.ts';
 import { endSession, stopOverdue } from './stop-session.ts';
 
@@ -13,18 +14,24 @@ export type Swept = {
 
 /**
  * Each minute: looks at what is due, decides, acts, and fills the reserves. It reads what is due, never what exists; two sweeps at
- * once do no harm, because each act is conditional; one that dies is finished by the next.
+ * once do no harm, because each act is conditional; one that dies is finished by the next. What goes wrong with one session or one
+ * environment stops no other, and is thrown at the end.
  */
 export async function sweep(deps: RefillDeps): Promise<Swept> {
   const count = { looked: 0, stopped: 0, ended: 0 };
-  for await (const page of deps.sessions.due(deps.clock())) {
-    for (const session of page) {
-      count.looked += 1;
-      const did = await lookAt(deps, session);
-      if (did) count[did] += 1;
+  const { each, done } = apart();
+  await each(async () => {
+    for await (const page of deps.sessions.due(deps.clock())) {
+      for (const session of page) {
+        count.looked += 1;
+        const did = await each(() => lookAt(deps, session));
+        if (did) count[did] += 1;
+      }
     }
-  }
-  return { ...count, made: await refillAll(deps) };
+  });
+  const made = (await each(() => refillAll(deps))) ?? 0;
+  done();
+  return { ...count, made };
 }
 
 async function lookAt(deps: RefillDeps, session: Session): Promise<'stopped' | 'ended' | undefined> {

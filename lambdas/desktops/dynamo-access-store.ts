@@ -23,6 +23,7 @@ const GrantItem = z.object({
   access: z.enum(['control', 'view']),
   expiresAt: z.number(),
 });
+const TicketItem = GrantItem.extend({ passUntil: z.number() });
 const PassItem = GrantItem.extend({ pk: z.templateLiteral(['PASS#', z.string()]) });
 const PassOfLogin = z.object({ sk: z.templateLiteral(['PASS#', z.string()]) });
 const SecretItem = z.object({ password: z.string() });
@@ -44,10 +45,6 @@ const ttl = (instant: number) => Math.ceil(instant / 1_000);
  * that come at once, either the end finds the pass or the pass finds the end.
  */
 export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string): AccessStore {
-  const put = async (key: Record<string, string>, grant: Grant) => {
-    const Item = { ...key, ...grant, ttl: ttl(grant.expiresAt) };
-    await patiently(() => client.send(new PutCommand({ TableName: table, Item })));
-  };
   const get = async (key: Record<string, string>) =>
     (await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
   const findPassword = async (desktopId: string) => {
@@ -69,13 +66,17 @@ export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string)
   };
 
   return {
-    addTicket: (hash, grant) => put(ticketKey(hash), grant),
+    async addTicket(hash, ticket) {
+      const Item = { ...ticketKey(hash), ...ticket, ttl: ttl(ticket.expiresAt) };
+      await patiently(() => client.send(new PutCommand({ TableName: table, Item })));
+    },
 
     async takeTicket(hash, now) {
       const taken = await client.send(
         new DeleteCommand({ TableName: table, Key: ticketKey(hash), ReturnValues: 'ALL_OLD' }),
       );
-      return unexpired(taken.Attributes, now);
+      const ticket = taken.Attributes && TicketItem.parse(taken.Attributes);
+      return unexpired(ticket, now);
     },
 
     async addPass(hash, grant) {
@@ -89,7 +90,10 @@ export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string)
       return failed === undefined;
     },
 
-    findPass: async (hash, now) => unexpired(await get(passKey(hash)), now),
+    async findPass(hash, now) {
+      const item = await get(passKey(hash));
+      return unexpired(item && GrantItem.parse(item), now);
+    },
 
     async findPasses(hashes, now) {
       const items = await getMany(client, table, [...new Set(hashes)].map(passKey));
@@ -134,7 +138,6 @@ export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string)
 }
 
 /** TTL deletes when it likes; what is over is over. */
-function unexpired(item: Record<string, unknown> | undefined, now: number): Grant | undefined {
-  const grant = item && GrantItem.parse(item);
+function unexpired<G extends Grant>(grant: G | undefined, now: number): G | undefined {
   return grant && grant.expiresAt > now ? grant : undefined;
 }

@@ -15,7 +15,7 @@ import type { Desktops, Launched, LaunchOrder, RunningTask } from '#core/ports/d
 /** Where Kasm desktops run. */
 export type EcsPlace = {
   readonly cluster: string;
-  /** Task definition for each desktop type. */
+  /** Family of task definitions for each desktop type; the newest revision runs. */
   readonly taskDefinitions: Readonly<Record<string, string>>;
   readonly subnets: readonly string[];
   readonly securityGroup: string;

@@ -14,6 +14,7 @@ import { dynamoAccessStore } from './dynamo-access-store.ts';
 import { ecsDesktops } from './ecs-desktops.ts';
 
 const env = SteerEnv.parse(process.env);
+const stage = readStage();
 const client = tables();
 const deps = {
   sessions: dynamoSessionStore(client, env.SESSIONS_TABLE),
@@ -21,11 +22,15 @@ const deps = {
   access: dynamoAccessStore(client, env.ACCESS_TABLE),
   desktops: ecsDesktops(new ECSClient(clientConfig), env.CLUSTER_ARN, {
     cluster: env.CLUSTER_ARN,
-    taskDefinitions: env.TASK_DEFINITIONS,
+    taskDefinitions: Object.fromEntries(
+      stage.desktops
+        .filter(({ runtime }) => runtime === 'kasm')
+        .map(({ name }) => [name, env.TASK_FAMILY_PREFIX + name]),
+    ),
     subnets: env.SUBNETS,
     securityGroup: env.SECURITY_GROUP,
   }),
-  stage: readStage(),
+  stage,
   chance,
   clock: Date.now,
 };

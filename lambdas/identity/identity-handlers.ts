@@ -2,7 +2,7 @@ import { loginCookieName, cookieName, setCookie } from '../http/cookies.ts';
 import { redirectTo, reply } from '../http/reply.ts';
 import type { Handlers } from '../http/serve.ts';
 import { loginKeyOf } from './login-of.ts';
-import { refreshLogin } from './refresh-login.ts';
+import { isConfirmedAgain, refreshLogin } from './refresh-login.ts';
 import { beginSignIn, finishSignIn, signInLife, type IdentityDeps } from './sign-in.ts';
 import { signOut, signOutByProvider } from './sign-out.ts';
 import { Refusal } from '#core/refusal.ts';
@@ -19,11 +19,15 @@ export function identityHandlers(deps: IdentityDeps): Handlers<'identity'> {
   return {
     async signIn({ query, cookies }) {
       const portalOrigin = await deps.portalOrigin();
+      const next = query.next ?? '/';
+      const before = await loginCookie(cookies);
+      // A new login would end this one, and with it the desktops that are open on the strength of it.
+      if (before && (await isConfirmedAgain(deps, loginKeyOf(before)))) return redirectTo(next);
       const name = cookieName('deskpool-sign-in', portalOrigin);
       // Kept where there is one, so that several tabs of one browser can sign in at once.
       const known = cookies[name];
       const browser = known !== undefined && secretShape.test(known) ? known : deps.chance.secret().value;
-      const at = await beginSignIn(deps, browser, query.next ?? '/');
+      const at = await beginSignIn(deps, browser, next);
       return redirectTo(at.href, {
         status: 302,
         cookies: [setCookie({ name, value: browser, maxAge: signInLife, portalOrigin })],

@@ -45,6 +45,22 @@ export async function refreshLogin(deps: RefreshDeps, key: LoginKey): Promise<Lo
   }
 }
 
+/**
+ * Whether a login that only has to be refreshed is good again. False for every other one, also where the provider takes it back or
+ * can't be reached.
+ */
+export async function isConfirmedAgain(deps: RefreshDeps, key: LoginKey): Promise<boolean> {
+  const login = await deps.logins.find(key);
+  if (!login || standingOf(login, deps.clock()) !== 'stale') return false;
+  try {
+    await refreshLogin(deps, key);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
 async function ask(deps: RefreshDeps, login: Login): Promise<Login> {
   if (login.refreshToken === null) return giveUp(deps, login, 'the provider gave nothing to refresh with');
   const answer = await deps.provider.refresh(login.refreshToken, login.subject);

@@ -1,8 +1,10 @@
 import type { PersonId } from '#core/access/caller.ts';
 import type { SessionView } from '#core/contract/views.ts';
 import type { Clock } from '#core/ports/chance.ts';
+import type { EnvironmentStore } from '#core/ports/environment-store.ts';
 import { ownerOf, type Session } from '#core/session/session.ts';
 import { viewSession } from '#core/session/view.ts';
+import { sessionViewer } from '#core/usecases/list-desktops.ts';
 import type { Image, StreamChange } from '../events/stream-change.ts';
 import { inParallel } from '../in-parallel.ts';
 import { log } from '../telemetry.ts';
@@ -14,6 +16,8 @@ export type LivePublishDeps = {
   readonly sockets: Pick<Sockets, 'post'>;
   /** The session in an image, or undefined for the other things in the table. */
   readonly sessionIn: (image: Image | undefined) => Session | undefined;
+  /** What is known of earlier starts, for the estimate of one that is under way. */
+  readonly environments: Pick<EnvironmentStore, 'list'>;
   readonly clock: Clock;
 };
 
@@ -25,7 +29,7 @@ const atOnce = 16;
  * misses one reads the list when he connects again, so nothing here is tried twice, and nobody waits for another's failure.
  */
 export async function livePublish(deps: LivePublishDeps, changes: readonly StreamChange[]): Promise<void> {
-  const news = newsIn(deps, changes);
+  const news = newsIn(deps, changes, await viewer(deps));
   await inParallel([...news], atOnce, async ([person, sessions]) => {
     try {
       await tell(deps, person, [...sessions.values()]);
@@ -35,9 +39,23 @@ export async function livePublish(deps: LivePublishDeps, changes: readonly Strea
   });
 }
 
+/** Turns sessions into views; without an estimate where earlier starts can't be read, since the rest of the news is still true. */
+async function viewer(deps: LivePublishDeps): Promise<(session: Session) => SessionView> {
+  try {
+    return await sessionViewer(deps);
+  } catch (error) {
+    log.warn('could not read how long starts take', {}, error);
+    return (session) => viewSession(session, deps.clock(), null);
+  }
+}
+
 type News = ReadonlyMap<PersonId, ReadonlyMap<string, SessionView>>;
 
-function newsIn({ sessionIn, clock }: LivePublishDeps, changes: readonly StreamChange[]): News {
+function newsIn(
+  { sessionIn }: LivePublishDeps,
+  changes: readonly StreamChange[],
+  view: (session: Session) => SessionView,
+): News {
   const news = new Map<PersonId, Map<string, SessionView>>();
   for (const { before, after, sequenceNumber } of changes) {
     try {
@@ -46,7 +64,7 @@ function newsIn({ sessionIn, clock }: LivePublishDeps, changes: readonly StreamC
       if (!person) continue;
       const known = news.get(person) ?? new Map<string, SessionView>();
       if ((known.get(session.name)?.version ?? -1) >= session.version) continue;
-      news.set(person, known.set(session.name, viewSession(session, clock(), null)));
+      news.set(person, known.set(session.name, view(session)));
     } catch (error) {
       log.error('a change of the stream is no session', { sequenceNumber }, error);
     }

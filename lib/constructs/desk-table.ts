@@ -71,7 +71,7 @@ export class DeskTable extends Construct {
   }
 
   grantReadWrite(grantee: IGrantable): void {
-    this.#grant(grantee, [...reading, ...putting, ...removing, 'dynamodb:BatchWriteItem']);
+    this.#grant(grantee, [...reading, ...putting, ...removing]);
   }
 
   /** Indexes are named one by one, because a wildcard would cover those that are still to come. */

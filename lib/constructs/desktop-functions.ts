@@ -1,6 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { ISubnet, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import type { FargateTaskDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { ReconcileEnv, SteerEnv, SweepEnv, TaskChangedEnv } from '#core/contract/env.ts';
 import type { Bundles } from '../bundle.ts';
@@ -8,6 +8,7 @@ import { allowDesktops } from './desktop-grants.ts';
 import type { DesktopRoles } from './desktop-roles.ts';
 import { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
+import { familyPrefix } from './kasm-task-definition.ts';
 
 /** Where desktops run, as `DesktopsStack` has it. */
 export type DesktopsPlace = {
@@ -17,7 +18,8 @@ export type DesktopsPlace = {
   readonly roles: DesktopRoles;
   readonly securityGroup: SecurityGroup;
   readonly subnets: readonly ISubnet[];
-  readonly taskDefinitions: Readonly<Record<string, FargateTaskDefinition>>;
+  /** The families of their task definitions. */
+  readonly taskFamilies: readonly string[];
 };
 
 export type DesktopFunctionsProps = {
@@ -43,13 +45,19 @@ export class DesktopFunctions extends Construct {
     const common = { portal, bundles };
     const SESSIONS_TABLE = sessions.table.tableName;
     const CLUSTER_ARN = place.cluster.clusterArn;
+    const where = {
+      CLUSTER_ARN,
+      TASK_FAMILY_PREFIX: familyPrefix(portal),
+      SUBNETS: place.subnets.map((subnet) => subnet.subnetId).join(','),
+      SECURITY_GROUP: place.securityGroup.securityGroupId,
+    };
     this.steer = new DeskpoolFunction(this, 'Steer', {
       ...common,
       name: 'steer',
       description: 'Starts and stops desktops after their sessions, and refills reserves',
       env: SteerEnv,
       timeout: Duration.seconds(60),
-      environment: { SESSIONS_TABLE, ACCESS_TABLE: access.table.tableName, ...this.#placeOf(place) },
+      environment: { SESSIONS_TABLE, ACCESS_TABLE: access.table.tableName, ...where },
     });
     this.taskChanged = new DeskpoolFunction(this, 'TaskChanged', {
       ...common,
@@ -78,22 +86,11 @@ export class DesktopFunctions extends Construct {
       retries: 0,
       environment: { SESSIONS_TABLE },
     });
-    for (const one of [this.steer, this.taskChanged, this.reconcile, this.sweep]) sessions.grantReadWrite(one.function);
-    access.grantReadWrite(this.steer.function);
+    // Those two remove environments that are closed and empty.
+    for (const one of [this.steer, this.sweep]) sessions.grantReadWrite(one.function);
+    for (const one of [this.taskChanged, this.reconcile]) sessions.grantReadPut(one.function);
+    access.grantReadPut(this.steer.function);
     allowDesktops(this.steer, place, ['run', 'stop']);
     allowDesktops(this.reconcile, place, ['list', 'stop', 'describe']);
-  }
-
-  #placeOf(place: DesktopsPlace) {
-    const arns = Object.entries(place.taskDefinitions).map(([type, definition]) => [
-      type,
-      definition.taskDefinitionArn,
-    ]);
-    return {
-      CLUSTER_ARN: place.cluster.clusterArn,
-      TASK_DEFINITIONS: Stack.of(this).toJsonString(Object.fromEntries(arns)),
-      SUBNETS: place.subnets.map((subnet) => subnet.subnetId).join(','),
-      SECURITY_GROUP: place.securityGroup.securityGroupId,
-    };
   }
 }

@@ -28,9 +28,12 @@ function allowRun(
   tasks: string,
   ofThisCluster: Record<string, unknown>,
 ): void {
-  const definitions = Object.values(place.taskDefinitions).map((definition) => definition.taskDefinitionArn);
-  if (definitions.length === 0) return;
+  if (place.taskFamilies.length === 0) return;
+  const definitions = place.taskFamilies.map((family) =>
+    Stack.of(doer).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${family}:*` }),
+  );
   doer.allow(['ecs:RunTask'], definitions, ofThisCluster);
+  for (const definition of definitions) acknowledgeWildcard(doer, definition, 'Every revision of one desktop type.');
   // Tasks get the tags of their definition as they start, and only then.
   doer.allow(['ecs:TagResource'], [tasks], { StringEquals: { 'ecs:CreateAction': 'RunTask' } });
   doer.allow(['iam:PassRole'], [place.roles.execution.roleArn, place.roles.task.roleArn], {

@@ -19,6 +19,12 @@ import { vncOptions } from './dead-man.ts';
 /** Where KasmVNC listens: TLS with a certificate of its own making, and basic authentication. */
 export const kasmPort = 6901;
 
+/**
+ * What the families of a portal's desktops begin with; a desktop type's name is the rest. Functions run a family, which is its newest
+ * revision: a revision by its ARN would tie stacks together, and no image could ever be changed under a function that names it.
+ */
+export const familyPrefix = (portal: string): string => `deskpool-${portal}-desktop-`;
+
 export type KasmTaskDefinitionProps = {
   readonly portal: string;
   readonly type: KasmType;
@@ -34,14 +40,15 @@ export type KasmTaskDefinitionProps = {
  * GPU, and a home that outlives the desktop.
  */
 export class KasmTaskDefinition extends Construct {
-  readonly taskDefinition: FargateTaskDefinition;
+  readonly family: string;
 
   constructor(scope: Construct, id: string, props: KasmTaskDefinitionProps) {
     super(scope, id);
     const { type } = props;
     refuseUnknown(type);
-    this.taskDefinition = new FargateTaskDefinition(this, 'Task', {
-      family: `deskpool-${props.portal}-${type.name}`,
+    this.family = familyPrefix(props.portal) + type.name;
+    const task = new FargateTaskDefinition(this, 'Task', {
+      family: this.family,
       cpu: type.cpu,
       memoryLimitMiB: type.memory,
       ephemeralStorageGiB: 30,
@@ -49,7 +56,7 @@ export class KasmTaskDefinition extends Construct {
       taskRole: props.taskRole,
       runtimePlatform: { operatingSystemFamily: OperatingSystemFamily.LINUX, cpuArchitecture: CpuArchitecture.X86_64 },
     });
-    this.taskDefinition.addContainer('desktop', {
+    task.addContainer('desktop', {
       containerName: 'desktop',
       image: ContainerImage.fromRegistry(type.image),
       portMappings: [{ containerPort: kasmPort, protocol: Protocol.TCP, name: 'desktop' }],

@@ -53,22 +53,28 @@ export class LiveFront extends Construct {
     }
   }
 
-  /** Lets a function post to connections, and close them. */
-  grantManage(poster: DeskpoolFunction): void {
-    const connections = (method: string) =>
-      Stack.of(this).formatArn({
-        service: 'execute-api',
-        resource: this.api.apiId,
-        resourceName: `${stageName}/${method}/@connections/*`,
-      });
-    for (const resource of [connections('POST'), connections('DELETE')]) {
-      poster.allow(['execute-api:ManageConnections'], [resource]);
-      acknowledgeWildcard(
-        poster,
-        resource,
-        'Connections have ids that API Gateway makes; this is every connection of this API.',
-      );
-    }
+  /** Lets a function post to connections. */
+  grantPost(poster: DeskpoolFunction): void {
+    this.#grant(poster, 'POST');
+  }
+
+  /** Lets a function close connections. */
+  grantClose(closer: DeskpoolFunction): void {
+    this.#grant(closer, 'DELETE');
+  }
+
+  #grant(grantee: DeskpoolFunction, method: 'POST' | 'DELETE'): void {
+    const connections = Stack.of(this).formatArn({
+      service: 'execute-api',
+      resource: this.api.apiId,
+      resourceName: `${stageName}/${method}/@connections/*`,
+    });
+    grantee.allow(['execute-api:ManageConnections'], [connections]);
+    acknowledgeWildcard(
+      grantee,
+      connections,
+      'Connections have ids that API Gateway makes; this is every connection of this API.',
+    );
   }
 }
 

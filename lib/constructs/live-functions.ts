@@ -10,6 +10,7 @@ import type { LiveFront } from './live-front.ts';
 export type LiveFunctionsProps = {
   readonly portal: string;
   readonly bundles: Bundles;
+  readonly sessions: DeskTable;
   readonly access: DeskTable;
   readonly live: DeskTable;
   readonly front: LiveFront;
@@ -20,7 +21,7 @@ export class LiveFunctions extends Construct {
   readonly socket: DeskpoolFunction;
   readonly publish: DeskpoolFunction;
 
-  constructor(scope: Construct, id: string, { portal, bundles, access, live, front }: LiveFunctionsProps) {
+  constructor(scope: Construct, id: string, { portal, bundles, sessions, access, live, front }: LiveFunctionsProps) {
     super(scope, id);
     const LIVE_TABLE = live.table.tableName;
     this.socket = new DeskpoolFunction(this, 'Socket', {
@@ -44,12 +45,14 @@ export class LiveFunctions extends Construct {
       description: 'From changes of sessions to the live WebSocket',
       env: LivePublishEnv,
       timeout: Duration.seconds(30),
-      environment: { LIVE_TABLE, LIVE_ENDPOINT: front.endpoint },
+      environment: { LIVE_TABLE, SESSIONS_TABLE: sessions.table.tableName, LIVE_ENDPOINT: front.endpoint },
     });
     grantAddresses(this.socket, portal);
     access.grantRead(this.socket.function);
     live.grantReadWrite(this.socket.function);
     live.grantReadRemove(this.publish.function);
-    for (const one of [this.socket, this.publish]) front.grantManage(one);
+    sessions.grantRead(this.publish.function);
+    for (const one of [this.socket, this.publish]) front.grantPost(one);
+    front.grantClose(this.socket);
   }
 }

@@ -55,9 +55,9 @@ export class PeopleFunctions extends Construct {
     });
     for (const one of [this.identity, this.portal, this.gateway]) grantAddresses(one, portal);
     access.grantReadWrite(this.identity.function);
-    sessions.grantReadWrite(this.portal.function);
+    sessions.grantReadPut(this.portal.function);
     access.grantReadPut(this.portal.function);
-    sessions.grantReadWrite(this.gateway.function);
+    sessions.grantReadPut(this.gateway.function);
     access.grantReadWrite(this.gateway.function);
     grantSecret(this.identity, secrets.oidcClient);
     grantSecret(this.gateway, secrets.gatewayKey);

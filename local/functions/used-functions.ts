@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { socketApis } from '#local/front/live/socket-api.ts';
 import { restApis } from '#local/front/rest/rest-api.ts';
 import { read } from '#local/template/cloud-template.ts';

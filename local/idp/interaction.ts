@@ -4,10 +4,12 @@ import type { InteractionDetails } from 'oidc-provider';
 import { accountFor } from './accounts.ts';
 import type { Account } from './accounts.ts';
 import type { IdpPage } from './page.ts';
-import { faultPage, signInPage } from './pages.ts';
+import { overPage, signInPage } from './pages.ts';
 import { languageOf } from './words.ts';
 
 const LARGEST_FORM = 4_096;
+/** Names, in the query, the account that was not let in. */
+const wrongName = 'wrong';
 
 /** Sends a page. */
 export const sendPage = (response: ServerResponse, status: number, { html, headers }: IdpPage): void => {
@@ -43,21 +45,20 @@ export const serveInteraction =
     const language = languageOf(request.headers['accept-language']);
     const details = await detailsOf(provider, request, response);
     if (!details) {
-      sendPage(response, 400, faultPage(language, undefined, portal));
+      sendPage(response, 400, overPage(language, portal));
       return;
     }
     if (request.method !== 'POST') {
+      const wrong = new URL(request.url ?? '/', portal).searchParams.get(wrongName);
       const hint = details.params['login_hint'];
-      sendPage(
-        response,
-        200,
-        signInPage(language, accounts, { wrong: false, username: typeof hint === 'string' ? hint : '' }),
-      );
+      const username = wrong ?? (typeof hint === 'string' ? hint : '');
+      sendPage(response, 200, signInPage(language, accounts, { wrong: wrong !== null, username }));
       return;
     }
     const form = await formOf(request);
     const username = form.get('username') ?? '';
     const account = accountFor(accounts, username, form.get('password') ?? '');
     if (account) await provider.interactionFinished(request, response, { login: { accountId: account.username } });
-    else sendPage(response, 401, signInPage(language, accounts, { wrong: true, username }));
+    // By way of a redirect, for a page that answers a form can't be come back to.
+    else response.writeHead(303, { Location: `?${new URLSearchParams({ [wrongName]: username }).toString()}` }).end();
   };

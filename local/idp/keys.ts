@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openJsonFile } from '#local/services/json-file.ts';
 
 const Keys = z.object({ signing: z.record(z.string(), z.unknown()), cookies: z.array(z.string().min(32)).min(1) });

@@ -19,7 +19,7 @@ code { color: var(--text); }
 fieldset { margin: 0 0 1rem; padding: 0; border: 0; display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
 legend { padding: 0; margin-bottom: .25rem; font-weight: 600; }
 label { display: block; margin-bottom: .75rem; font-weight: 600; }
-input { display: block; width: 100%; margin-top: .25rem; padding: .6rem .75rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .5rem; }
+input { display: block; width: 100%; margin-top: .25rem; padding: .6rem .75rem; font: inherit; font-weight: 400; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .5rem; }
 button, a.button { display: inline-block; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; font-weight: 600; text-align: center; text-decoration: none; border-radius: .5rem; border: 1px solid var(--soft); background: transparent; color: inherit; cursor: pointer; }
 button.main, a.button { width: 100%; border-color: var(--main); background: var(--main); color: var(--on-main); }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }

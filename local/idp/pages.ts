@@ -41,14 +41,20 @@ ${wrong ? `<p role="alert" id="wrong">${say.wrong}</p>` : ''}
   });
 };
 
-/** Says what is wrong, and where to go. */
-export const faultPage = (language: Language, text: string | undefined, portal: string): IdpPage => {
-  const say = words[language];
-  return idpPage(language, {
-    title: say.failed,
-    body: `<h1>${say.failed}</h1><p role="alert">${escaped(text ?? say.lost)}</p><a class="button" href="${escaped(portal)}/">${say.toPortal}</a>`,
+/** A heading, and the way to the portal. `more` is HTML already. */
+const portalPage = (language: Language, title: string, portal: string, more = ''): IdpPage =>
+  idpPage(language, {
+    title,
+    body: `<h1>${title}</h1>${more}<a class="button" href="${escaped(portal)}/">${words[language].toPortal}</a>`,
   });
-};
+
+/** Says why the provider refuses, in its own words, and where to go. */
+export const faultPage = (language: Language, text: string | undefined, portal: string): IdpPage =>
+  portalPage(language, words[language].failed, portal, text && `<p role="alert">${escaped(text)}</p>`);
+
+/** For a form whose sign-in is no more, such as one that somebody comes back to after it. */
+export const overPage = (language: Language, portal: string): IdpPage =>
+  portalPage(language, words[language].over, portal, `<p>${words[language].overBecause}</p>`);
 
 /** oidc-provider's own form to sign out, sent by itself: whoever comes here has pressed "sign out" already. */
 export const signOutPage = (language: Language, form: string): IdpPage => {
@@ -63,10 +69,5 @@ const yes = document.createElement('input'); yes.type = 'hidden'; yes.name = 'lo
 };
 
 /** The end of a sign-out that leads nowhere. */
-export const signedOutPage = (language: Language, portal: string): IdpPage => {
-  const say = words[language];
-  return idpPage(language, {
-    title: say.signedOut,
-    body: `<h1>${say.signedOut}</h1><a class="button" href="${escaped(portal)}/">${say.toPortal}</a>`,
-  });
-};
+export const signedOutPage = (language: Language, portal: string): IdpPage =>
+  portalPage(language, words[language].signedOut, portal);

@@ -1,5 +1,5 @@
 import type { Adapter } from 'oidc-provider';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openJsonFile } from '#local/services/json-file.ts';
 
 const Kept = z.record(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { startEventSource } from '#local/dynamodb/event-source.ts';
 import type { EventSource } from '#local/dynamodb/event-source.ts';
 import type { Dynamo } from '#local/dynamodb/dynamo.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Functions } from '#local/functions/functions.ts';
 import type { Policy } from '#local/policy/policy.ts';
 import { read } from '#local/template/cloud-template.ts';

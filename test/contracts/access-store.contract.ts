@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PersonId } from '#core/access/caller.ts';
 import type { LoginKey } from '#core/access/login.ts';
-import type { AccessStore, Grant } from '#core/ports/access-store.ts';
+import type { AccessStore, Grant, Ticket } from '#core/ports/access-store.ts';
 import { noon } from '#test/support/builders.ts';
 
 const grant: Grant = {
@@ -13,6 +13,8 @@ const grant: Grant = {
   expiresAt: noon + 60_000,
 };
 
+const ticket: Ticket = { ...grant, passUntil: noon + 86_400_000 };
+
 /** What every store of tickets, passes and passwords does; run over each of them. */
 export function accessStoreContract(open: () => Promise<AccessStore>): void {
   let access: AccessStore;
@@ -23,27 +25,27 @@ export function accessStoreContract(open: () => Promise<AccessStore>): void {
 
   describe('a ticket', () => {
     it('is good once', async () => {
-      await access.addTicket('hash', grant);
-      expect(await access.takeTicket('hash', noon)).toEqual(grant);
+      await access.addTicket('hash', ticket);
+      expect(await access.takeTicket('hash', noon)).toEqual(ticket);
       expect(await access.takeTicket('hash', noon)).toBeUndefined();
     });
 
     it('goes to one of those who bring it at once', async () => {
-      await access.addTicket('hash', grant);
+      await access.addTicket('hash', ticket);
       const taken = await Promise.all(Array.from({ length: 5 }, () => access.takeTicket('hash', noon)));
-      expect(taken.filter((found) => found !== undefined)).toEqual([grant]);
+      expect(taken.filter((found) => found !== undefined)).toEqual([ticket]);
     });
 
     it('is good until the instant it expires at, and spent by whoever brings it too late', async () => {
-      await access.addTicket('one', grant);
-      await access.addTicket('other', grant);
-      expect(await access.takeTicket('one', grant.expiresAt - 1)).toEqual(grant);
-      expect(await access.takeTicket('other', grant.expiresAt)).toBeUndefined();
+      await access.addTicket('one', ticket);
+      await access.addTicket('other', ticket);
+      expect(await access.takeTicket('one', ticket.expiresAt - 1)).toEqual(ticket);
+      expect(await access.takeTicket('other', ticket.expiresAt)).toBeUndefined();
       expect(await access.takeTicket('other', noon)).toBeUndefined();
     });
 
     it('is no pass, and a pass is no ticket', async () => {
-      await access.addTicket('ticket', grant);
+      await access.addTicket('ticket', ticket);
       await access.addPass('pass', grant);
       expect(await access.findPass('ticket', noon)).toBeUndefined();
       expect(await access.takeTicket('pass', noon)).toBeUndefined();
@@ -63,7 +65,7 @@ export function accessStoreContract(open: () => Promise<AccessStore>): void {
       const hashes = Array.from({ length: 130 }, (_, number) => `hash-${number}`);
       await Promise.all(hashes.map((hash, number) => access.addPass(hash, { ...grant, session: `s${number}` })));
       await access.addPass('expired', { ...grant, expiresAt: noon });
-      await access.addTicket('ticket', grant);
+      await access.addTicket('ticket', ticket);
       const found = await access.findPasses([...hashes, 'hash-7', 'expired', 'ticket', 'another'], noon);
       expect([...found.keys()].toSorted()).toEqual(hashes.toSorted());
       expect(found.get('hash-129')).toEqual({ ...grant, session: 's129' });
@@ -88,7 +90,7 @@ export function accessStoreContract(open: () => Promise<AccessStore>): void {
     });
 
     it('it is given no other pass, so that a ticket taken before comes to nothing', async () => {
-      await access.addTicket('ticket', grant);
+      await access.addTicket('ticket', ticket);
       await access.endGrants(login, until);
       const taken = await access.takeTicket('ticket', noon);
       expect(await access.addPass('late', taken ?? grant)).toBe(false);

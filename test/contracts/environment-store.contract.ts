@@ -23,7 +23,7 @@ export function environmentStoreContract(
   };
   const add = async (environment: string) => {
     const session = aLaunching({ name: `${environment}-s001`, environment });
-    expect(await sessions.create(session, { capacity: 9, maximum: 0, perPerson: 0 })).toBe('written');
+    expect(await sessions.create(session, { capacity: 9, maximum: 0 })).toBe('written');
     return session;
   };
 

@@ -7,7 +7,7 @@ import { found, only } from './resources.ts';
 const { templates } = aHouse();
 const tasks = found({ desktops: templates.desktops }, 'AWS::ECS::TaskDefinition');
 const taskOf = (type: string) =>
-  only(tasks.filter(({ properties }) => properties.Family === `deskpool-demo-${type}`)).properties;
+  only(tasks.filter(({ properties }) => properties.Family === `deskpool-demo-desktop-${type}`)).properties;
 const containerOf = (type: string) => only<Record<string, unknown>>(taskOf(type).ContainerDefinitions);
 const variablesOf = (type: string): Record<string, string> =>
   Object.fromEntries(
@@ -22,10 +22,16 @@ const typeOf = (name: string, stage = aStage()) => {
 describe('a Kasm desktop on Fargate', () => {
   test('there is a task definition for each Kasm type, and for no other', () => {
     expect(tasks.map(({ properties }) => String(properties.Family)).sort()).toEqual([
-      'deskpool-demo-ubuntu-chromium',
-      'deskpool-demo-ubuntu-desktop',
-      'deskpool-demo-ubuntu-vscode',
+      'deskpool-demo-desktop-ubuntu-chromium',
+      'deskpool-demo-desktop-ubuntu-desktop',
+      'deskpool-demo-desktop-ubuntu-vscode',
     ]);
+  });
+
+  test('no other stack holds on to a revision of one, or no image could ever be changed', () => {
+    expect(
+      Object.keys(templates.desktops.toJSON()['Outputs']).filter((name) => /^ExportsOutputRef.*Task/.test(name)),
+    ).toEqual([]);
   });
 
   test('has the size and the image that the stage says', () => {

@@ -46,9 +46,14 @@ describe("every function's environment satisfies the schema that its handler par
     expect(error).toBeUndefined();
   });
 
-  test('and steer is told the task definition of every Kasm type, by ARN', () => {
-    const { TASK_DEFINITIONS, SUBNETS } = SteerEnv.parse(environmentOf('steer'));
-    expect(Object.keys(TASK_DEFINITIONS)).toEqual(['ubuntu-vscode', 'ubuntu-desktop', 'ubuntu-chromium']);
+  test('and steer is told how the families of desktops begin', () => {
+    const { TASK_FAMILY_PREFIX, SUBNETS } = SteerEnv.parse(environmentOf('steer'));
+    const families = found({ desktops: templates.desktops }, 'AWS::ECS::TaskDefinition').map(
+      ({ properties }) => properties.Family,
+    );
+    expect(families).toEqual(
+      ['ubuntu-vscode', 'ubuntu-desktop', 'ubuntu-chromium'].map((type) => TASK_FAMILY_PREFIX + type),
+    );
     expect(SUBNETS).toHaveLength(2);
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { describe, expect, test } from 'vitest';
 import { HouseFault } from '#lib/fault.ts';
 import { aHouse, aStage, domains, emptyPrograms } from './house.ts';
@@ -103,6 +104,11 @@ describe('the load balancer', () => {
       expect(origin.OriginCustomHeaders).toEqual([
         { HeaderName: 'X-Deskpool-Origin', HeaderValue: rule.Conditions[0].HttpHeaderConfig.Values[0] },
       ]);
+    });
+    test('hears the address that the browser asked, by which the gateway finds the desktop', () => {
+      const { DefaultCacheBehavior } = only(found(gateway(byPath), 'AWS::CloudFront::Distribution')).properties
+        .DistributionConfig;
+      expect(DefaultCacheBehavior.OriginRequestPolicyId).toBe(OriginRequestPolicy.ALL_VIEWER.originRequestPolicyId);
     });
     test('in a region whose list is not known is refused, until the operator names it', () => {
       const stage = aStage({ region: 'eu-south-2' });

@@ -33,6 +33,18 @@ describe('every alarm', () => {
       expect(OKActions).toEqual(AlarmActions);
     }
   });
+
+  test('may publish: the topic has a policy of its own, which takes the place of the one that lets everybody here', () => {
+    const { Statement } = only(found(operations, 'AWS::SNS::TopicPolicy')).properties.PolicyDocument;
+    expect(Statement).toContainEqual({
+      Sid: expect.any(String),
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Resource: { Ref: expect.stringContaining('BellTopic') },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
 });
 
 describe('every chapter of the runbook', () => {

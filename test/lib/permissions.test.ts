@@ -25,6 +25,7 @@ describe('what functions may do', () => {
     'xray:PutTelemetryRecords': /^\*$/,
     'dynamodb:ListStreams': /^\*$/,
     'ecs:ListTasks': /^\*$/,
+    'ecs:RunTask': /:task-definition\/deskpool-demo-desktop-[a-z-]+:\*$/,
     'ecs:StopTask': /:task\/deskpool-demo-desktops\/\*$/,
     'ecs:DescribeTasks': /:task\/deskpool-demo-desktops\/\*$/,
     'ecs:TagResource': /:task\/deskpool-demo-desktops\/\*$/,
@@ -61,7 +62,11 @@ describe('what functions may do', () => {
   test('steer alone starts desktops: those of the catalogue, in the one cluster, with their own roles', () => {
     const runners = Object.keys(functionEntries).filter((name) => actionsOf(name).includes('ecs:RunTask'));
     expect(runners).toEqual(['steer']);
-    expect(resourcesOf('steer', 'ecs:RunTask')).toHaveLength(3);
+    expect(resourcesOf('steer', 'ecs:RunTask').map((arn) => arn.split('/')[1])).toEqual([
+      'deskpool-demo-desktop-ubuntu-vscode:*',
+      'deskpool-demo-desktop-ubuntu-desktop:*',
+      'deskpool-demo-desktop-ubuntu-chromium:*',
+    ]);
     expect(resourcesOf('steer', 'iam:PassRole')).toEqual([
       expect.stringMatching(/:RolesExecution/),
       expect.stringMatching(/:RolesTask/),
@@ -92,13 +97,24 @@ describe('what functions may do', () => {
   });
 
   test.each([
-    ['portal', 'dynamodb:DeleteItem', /Access/],
+    ['portal', 'dynamodb:DeleteItem', /Access|Sessions/],
+    ['gateway-api', 'dynamodb:DeleteItem', /Sessions/],
+    ['task-changed', 'dynamodb:DeleteItem', /Sessions/],
+    ['reconcile', 'dynamodb:DeleteItem', /Sessions/],
+    ['steer', 'dynamodb:DeleteItem', /Access/],
     ['live-socket', 'dynamodb:PutItem', /Access/],
     ['live-publish', 'dynamodb:PutItem', /Live/],
     ['identity', 'dynamodb:GetItem', /Sessions/],
   ])('%s may not do %s on what matches %s', (name, action, table) => {
     expect(resourcesOf(name, action).filter((arn) => table.test(arn))).toEqual([]);
   });
+});
+
+test('only who closes live connections may: the function that checks their logins', () => {
+  const closers = Object.keys(functionEntries).filter((name) =>
+    resourcesOf(name, 'execute-api:ManageConnections').some((arn) => arn.includes('/DELETE/')),
+  );
+  expect(closers).toEqual(['live-socket']);
 });
 
 describe('what ends ways to desktops with the login they were given to', () => {

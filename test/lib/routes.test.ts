@@ -76,6 +76,11 @@ describe('the REST API', () => {
 });
 
 describe('the WebSocket API', () => {
+  test('has its stage made after the role by which API Gateway writes logs: without that no stage may have one', () => {
+    const account = only(found(service, 'AWS::ApiGateway::Account')).id;
+    expect(only(found(service, 'AWS::ApiGatewayV2::Stage')).resource.DependsOn).toContain(account);
+  });
+
   test('has its three routes, at a stage named live', () => {
     const keys = found(service, 'AWS::ApiGatewayV2::Route').map(({ properties }) => String(properties.RouteKey));
     expect(keys.sort()).toEqual(['$connect', '$default', '$disconnect']);

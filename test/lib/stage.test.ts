@@ -112,6 +112,19 @@ describe('a wrong stage', () => {
       'cpu: 2048\n    memory: 512',
       '4096 to 16384 MiB with cpu 2048',
     ],
+    [
+      'memory between two of Fargate’s sizes',
+      'cpu: 2048\n    memory: 4096',
+      'cpu: 2048\n    memory: 5000',
+      '4096 to 16384 MiB with cpu 2048, in steps of 1024',
+    ],
+    ['a login that is over at once', 'idle: 12h', 'idle: 0', 'more than 0: a login has to last'],
+    [
+      'a provider that is asked in the clear',
+      'issuer: https://iserv.example.org',
+      'issuer: http://iserv.example.org',
+      'the address of the provider, such as https://iserv.example.org, by https',
+    ],
     ['more in reserve than there may be', 'reserved: 1\n', 'reserved: 50\n', 'at most the capacity'],
     ['a text in one language', '      de: GPU-Arbeitsplatz\n', '', 'a text'],
     ['a list where one word is', 'scopes: [openid, profile, email, groups]', 'scopes: openid', 'a list'],
@@ -132,7 +145,7 @@ describe('a wrong stage', () => {
   });
 
   test('is refused with the line where its YAML breaks', () => {
-    const text = with_('title:\n  en: Desktops', 'title: [en: Desktops');
+    const text = with_('title:\n  en: Deskpool', 'title: [en: Deskpool');
     expect(faultsIn(text).faults[0]).toMatchObject({ path: '', says: expect.stringContaining('is no YAML') });
   });
 

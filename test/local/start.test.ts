@@ -6,7 +6,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { banner } from '#local/banner.ts';
-import { readSettings, startCloud } from '#local/start.ts';
+import { startCloud } from '#local/cloud.ts';
+import { readSettings } from '#local/start.ts';
 import { instantDesktops } from '../support/desktop-programs.ts';
 import { freshFolder } from '../support/small-cloud.ts';
 
@@ -75,10 +76,17 @@ describe('the banner', () => {
   it('says where to open it, who can sign in, which desktops run, where the data is and how to stop', () => {
     const accounts = [{ username: 'student', name: 'Student', groups: [] }];
     const text = banner(
-      { url: 'http://localhost:8080', title: 'Desktops', accounts, password: 'deskpool' },
+      { url: 'http://localhost:8080', accounts, password: 'deskpool' },
       { kind: 'xvnc', data: '/data' },
     );
-    for (const words of ['http://localhost:8080', 'student; password: deskpool', 'Xvnc', '/data', 'Ctrl+C'])
+    for (const words of [
+      'Deskpool is ready',
+      'http://localhost:8080',
+      'student; password: deskpool',
+      'Xvnc',
+      '/data',
+      'Ctrl+C',
+    ])
       expect(text).toContain(words);
   });
 });

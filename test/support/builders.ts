@@ -13,6 +13,7 @@ export function aPerson(name: string, more: Partial<Person> = {}): Person {
     is: 'person',
     person: `person-${name}` as PersonId,
     login: `login-${name}` as LoginKey,
+    loginEndsAt: noon + 30 * 86_400_000,
     username: name,
     displayName: name,
     roles: ['student'],

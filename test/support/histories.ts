@@ -139,23 +139,24 @@ export function aPortal(): Portal {
   const whole: Deps = { ...world.deps, desktops };
   const wrongs: string[] = [];
   const heard: SessionChange[] = [];
-  /** What gateways really saw of each session, however little of it was stored. */
+  /** The last input in each session; nobody may have got an answer about it, and it may have been stored all the same. */
+  const typed = new Map<string, number>();
+  /** What gateways saw of each session and got an answer about, however little of it was stored; the rest they would say again. */
   const input = new Map<string, number>();
   const seen = new Map<string, number>();
 
   stores.listen((before, after) => {
     wrongs.push(...legality(before, after));
     if (after.status === 'active' && before?.status !== 'active') {
-      input.set(after.name, now());
-      seen.set(after.name, now());
+      for (const last of [typed, input, seen]) last.set(after.name, now());
     }
     if (after.status === 'stopping' && before?.status === 'active') wrongs.push(...tooEarly(after.name, after.reason));
   });
-  /** What is stored lags by a quarter at most, so nobody is closed sooner than three quarters of a limit after he was there. */
+  /** What is stored lags by a third at most, so nobody is closed sooner than two thirds of a limit after he was there. */
   const tooEarly = (name: string, reason: string) => {
     const gone = { idle: now() - (input.get(name) ?? 0), orphaned: now() - (seen.get(name) ?? 0) };
     const isEarly =
-      (reason === 'idle' && gone.idle < idle * 750) || (reason === 'orphaned' && gone.orphaned < orphaned * 750);
+      (reason === 'idle' && gone.idle < idle * 660) || (reason === 'orphaned' && gone.orphaned < orphaned * 660);
     return isEarly ? [`${name} closed as ${reason} after ${JSON.stringify(gone)}`] : [];
   };
 
@@ -167,15 +168,14 @@ export function aPortal(): Portal {
     await sweep(deps);
     wrongs.push(...nothingOverdue(stores.all(), now()));
     for (const { name } of active())
-      if (now() - (input.get(name) ?? 0) >= idle * 1_000) wrongs.push(`${name} is idle and still open after a sweep`);
+      if (now() - (typed.get(name) ?? 0) >= idle * 1_000) wrongs.push(`${name} is idle and still open after a sweep`);
   };
   const beatOf = async (deps: Deps, sockets: readonly { session: Active; connected: boolean; typing: boolean }[]) => {
-    for (const { session, connected, typing } of sockets) {
-      if (decide(session, now()).do === 'stop') continue;
+    const alive = sockets.filter(({ session }) => decide(session, now()).do !== 'stop');
+    for (const { session, typing } of alive) {
+      if (typing) typed.set(session.name, now());
       const owner = people.find(({ person }) => person === session.ownership.by.person);
       if (owner) await letIn(world, session, owner);
-      if (connected) seen.set(session.name, now());
-      if (typing) input.set(session.name, now());
     }
     const rows = sockets.map(({ session, connected, typing }) => ({
       session: session.name,
@@ -186,6 +186,10 @@ export function aPortal(): Portal {
       lastInputAt: typing ? new Date(now()).toISOString() : null,
     }));
     await heartbeat(deps, { gateway: 'gateway-1', sockets: rows, answered: [] });
+    for (const { session, connected, typing } of alive) {
+      if (connected) seen.set(session.name, now());
+      if (typing) input.set(session.name, now());
+    }
   };
   /** Everybody has his desktop open for a while, typing or looking on; who types may not be closed for being away, who looks on no orphan. */
   const stay = async (deps: Deps, beats: number, typing: boolean) => {

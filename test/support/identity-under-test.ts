@@ -17,13 +17,13 @@ import { oidcProvider } from '#lambdas/identity/oidc-provider.ts';
 import { aStage } from './builders.ts';
 import { clientId, openProvider, type TestProvider } from './oidc.ts';
 import { asking, type Served } from './serving.ts';
-import { accessTable, openTables, type TestTables } from './tables.ts';
+import { openTables, type Tables } from './tables.ts';
 
 /** The whole identity function over a real provider and real tables, and a browser to use it with. */
 export type IdentityUnderTest = {
   readonly portal: string;
   readonly provider: TestProvider;
-  readonly tables: TestTables;
+  readonly tables: Tables;
   readonly logins: LoginStore;
   readonly access: AccessStore;
   readonly ask: Served;
@@ -61,7 +61,7 @@ export async function openIdentity({
   ...options
 }: Options = {}): Promise<IdentityUnderTest> {
   const provider = await openProvider({ portal, ...options });
-  const tables = await openTables(accessTable);
+  const tables = await openTables('access');
   const stage = aStage({ ...own, oidc: { issuer: provider.issuer, clientId, ...own?.oidc } });
   const logins = dynamoLoginStore(tables.client, 'access');
   const access = dynamoAccessStore(tables.client, 'access');

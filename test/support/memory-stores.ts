@@ -1,7 +1,7 @@
 import type { PersonId } from '#core/access/caller.ts';
 import type { LoginKey } from '#core/access/login.ts';
 import { environmentName, type Environment } from '#core/pool/environment.ts';
-import type { AccessStore, Grant } from '#core/ports/access-store.ts';
+import type { AccessStore, Grant, Ticket } from '#core/ports/access-store.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
 import type { PersonRecord, SessionStore } from '#core/ports/session-store.ts';
 import { Refusal } from '#core/refusal.ts';
@@ -206,13 +206,14 @@ export function memoryStores(): MemoryStores {
 }
 
 function memoryAccessStore(): AccessStore {
-  const tickets = new Map<string, Grant>();
+  const tickets = new Map<string, Ticket>();
   const passes = new Map<string, Grant>();
   const ended = new Set<LoginKey>();
   const passwords = new Map<string, string>();
-  const unexpired = (grant: Grant | undefined, now: number) => (grant && grant.expiresAt > now ? grant : undefined);
+  const unexpired = <G extends Grant>(grant: G | undefined, now: number) =>
+    grant && grant.expiresAt > now ? grant : undefined;
   return {
-    addTicket: async (hash, grant) => void tickets.set(hash, grant),
+    addTicket: async (hash, ticket) => void tickets.set(hash, ticket),
     takeTicket: async (hash, now) => {
       const grant = tickets.get(hash);
       tickets.delete(hash);

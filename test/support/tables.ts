@@ -1,49 +1,78 @@
-import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type CreateTableCommandInput,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { tables } from '#lambdas/aws/tables.ts';
 import { openDynamo, type Dynamo } from '#local/dynamodb/dynamo.ts';
 
-/** A local DynamoDB in memory, with the tables that the stack would make. */
-export type TestTables = { readonly client: DynamoDBDocumentClient; readonly dynamo: Dynamo };
+type Index = readonly [name: string, hash: string, range: string | null, projection: 'KEYS_ONLY' | 'ALL'];
+type Definition = { readonly stream: boolean; readonly indexes: readonly Index[] };
 
-type Index = { readonly name: string; readonly pk: string; readonly sk?: string };
+/** The tables as the data stack makes them, as far as the adapters see them. */
+const definitions = {
+  sessions: {
+    stream: true,
+    indexes: [
+      ['due', 'dueShard', 'dueAt', 'KEYS_ONLY'],
+      ['reserve', 'reserveOf', 'reserveRank', 'ALL'],
+      ['awaiting', 'awaiting', 'createdAt', 'KEYS_ONLY'],
+    ],
+  },
+  access: { stream: false, indexes: [['person', 'person', 'pk', 'KEYS_ONLY']] },
+  live: { stream: false, indexes: [['connection', 'connection', null, 'KEYS_ONLY']] },
+} as const satisfies Record<string, Definition>;
 
-export async function openTables(definitions: Readonly<Record<string, readonly Index[]>>): Promise<TestTables> {
-  const dynamo = await openDynamo();
-  const raw = new DynamoDBClient({
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: dynamo.requestHandler(),
-  });
-  for (const [name, indexes] of Object.entries(definitions))
-    await raw.send(new CreateTableCommand(tableOf(name, indexes)));
-  return { client: tables(raw), dynamo };
-}
+const keySchema = (hash: string, range: string | null) => [
+  { AttributeName: hash, KeyType: 'HASH' as const },
+  ...(range === null ? [] : [{ AttributeName: range, KeyType: 'RANGE' as const }]),
+];
 
-function tableOf(name: string, indexes: readonly Index[]): CreateTableCommandInput {
-  const keys = new Set(['pk', 'sk', ...indexes.flatMap(({ pk, sk }) => [pk, ...(sk ? [sk] : [])])]);
+function inputFor(name: string, { stream, indexes }: Definition): CreateTableCommandInput {
+  const keys = ['pk', 'sk', ...indexes.flatMap(([, hash, range]) => (range === null ? [hash] : [hash, range]))];
   return {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [...keys].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-    ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map(({ name: IndexName, pk, sk }) => ({
-        IndexName,
-        KeySchema: [
-          { AttributeName: pk, KeyType: 'HASH' as const },
-          ...(sk ? [{ AttributeName: sk, KeyType: 'RANGE' as const }] : []),
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' as const },
-      })),
-    }),
+    KeySchema: keySchema('pk', 'sk'),
+    AttributeDefinitions: [...new Set(keys)].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+    GlobalSecondaryIndexes: indexes.map(([IndexName, hash, range, ProjectionType]) => ({
+      IndexName,
+      KeySchema: keySchema(hash, range),
+      Projection: { ProjectionType },
+    })),
+    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const } }),
   };
 }
 
-/** The table of access, as the data stack makes it. */
-export const accessTable = { access: [{ name: 'person', pk: 'person', sk: 'pk' }] } as const;
-/** The table of live connections. */
-export const liveTable = { live: [{ name: 'connection', pk: 'connection' }] } as const;
+/** A DynamoDB in memory, and a client that loses no time between tries. */
+export type Tables = { readonly dynamo: Dynamo; readonly client: DynamoDBDocumentClient };
+
+/** Opens a DynamoDB in memory with these tables. */
+export async function openTables(...names: readonly (keyof typeof definitions)[]): Promise<Tables> {
+  const dynamo = await openDynamo();
+  const base = new DynamoDBClient({
+    requestHandler: dynamo.requestHandler(),
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    retryStrategy: impatient(4),
+  });
+  for (const name of names) await base.send(new CreateTableCommand(inputFor(name, definitions[name])));
+  return { dynamo, client: tables(base) };
+}
+
+/** The SDK's way to try again, without its waits: what is tried again is the same, only sooner. */
+function impatient(
+  attempts: number,
+): Extract<DynamoDBClientConfig['retryStrategy'], { acquireInitialRetryToken: unknown }> {
+  const token = (count: number) => ({ getRetryCount: () => count, getRetryDelay: () => 0 });
+  return {
+    acquireInitialRetryToken: async () => token(0),
+    refreshRetryTokenForRetry: async (spent, { errorType }) => {
+      if (errorType === 'CLIENT_ERROR' || spent.getRetryCount() + 1 >= attempts) throw new Error('enough');
+      return token(spent.getRetryCount() + 1);
+    },
+    recordSuccess: () => {},
+  };
+}

@@ -10,7 +10,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['sessions'],
   sweep: ['sessions'],
   'live-socket': ['access', 'live'],
-  'live-publish': ['live'],
+  'live-publish': ['sessions', 'live'],
 };
 const wholeTable =
   /^dynamodb:(GetItem|BatchGetItem|Query|ConditionCheckItem|PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/;

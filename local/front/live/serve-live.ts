@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { frameGuard } from './frame-guard.ts';
 import type { SocketApi } from './socket-api.ts';
 import { connectEvent, disconnectEvent, messageEvent } from './socket-event.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fits } from '#local/policy/pattern.ts';
 import { read } from '#local/template/cloud-template.ts';
 import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { read } from '#local/template/cloud-template.ts';
 import type { CloudTemplate } from '#local/template/cloud-template.ts';
 

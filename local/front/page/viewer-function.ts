@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createContext, Script } from 'node:vm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { read } from '#local/template/cloud-template.ts';
 import type { CloudTemplate } from '#local/template/cloud-template.ts';
 import { CloudFault } from '#local/template/fault.ts';

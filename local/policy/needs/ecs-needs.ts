@@ -4,8 +4,8 @@ import type { Permission } from '../evaluate.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What IAM needs to know of a task definition: the roles that it names, and whether it has tags to pass on. */
-export type TaskDefinitionFacts = { readonly roles: readonly string[]; readonly tagged: boolean };
+/** What IAM needs to know of a task definition: its own ARN, the roles that it names, and whether it has tags to pass on. */
+export type TaskDefinitionFacts = { readonly arn: string; readonly roles: readonly string[]; readonly tagged: boolean };
 export type FindTaskDefinition = (taskDefinition: string) => TaskDefinitionFacts | undefined;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -33,7 +33,10 @@ export const ecsNeeds =
         return [
           {
             action: 'ecs:RunTask',
-            resource: definition.startsWith('arn:') ? definition : arnFor(who, 'ecs', `task-definition/${definition}`),
+            // However it was called: a family means its newest revision, and is allowed as that.
+            resource:
+              facts?.arn ??
+              (definition.startsWith('arn:') ? definition : arnFor(who, 'ecs', `task-definition/${definition}`)),
             context,
           },
           ...(tagged

@@ -121,7 +121,7 @@ export const openEcs = (cloud: CloudTemplate, options: EcsOptions): Ecs => {
       const definition = definitionOf(id);
       if (!definition) return undefined;
       const roles = [definition.ExecutionRoleArn, definition.TaskRoleArn].filter((arn) => arn !== undefined);
-      return { roles, tagged: definition.Tags.length > 0 };
+      return { arn: definition.arn, roles, tagged: definition.Tags.length > 0 };
     }),
     answer: async (operation, input) => {
       const answer = operations[operation];

@@ -88,6 +88,19 @@ describe('a ticket', () => {
     expect(await redeemTicket(world.deps, desktopId, ticket, portal)).toEqual(refused);
   });
 
+  it.each([
+    ['a week', 30, 7],
+    ['as long as its login at most', 2, 2],
+  ])('is swapped for a pass that lasts %s', async (_, loginDays, passDays) => {
+    const world = aWorld();
+    await atWork(world, alice);
+    const day = 86_400_000;
+    const person = { ...alice, loginEndsAt: world.now() + loginDays * day };
+    const { desktopId, ticket } = await openDesktop(world.deps, person, slug);
+    const reply = await redeemTicket(world.deps, desktopId, ticket, portal);
+    expect(reply).toMatchObject({ expiresAt: new Date(world.now() + passDays * day).toISOString() });
+  });
+
   it('of a login that has ended is refused', async () => {
     const world = aWorld();
     await atWork(world, alice);

@@ -114,8 +114,24 @@ describe('tasks held against sessions', () => {
     await atWork(world, alice);
     world.pass(5 * 60_000);
     const sessions = { ...world.deps.sessions, live: async () => ({ items: [], cursor: null }) };
-    expect(await reconcile({ ...world.deps, sessions })).toMatchObject({ tasksStopped: 0 });
+    expect(await reconcile({ ...world.deps, sessions })).toEqual(nothing);
     expect(world.desktops.running()).toHaveLength(1);
+  });
+
+  it('stop, all that can be stopped, where one can’t', async () => {
+    const world = aWorld();
+    await aTask(world, 'demo-w01-s777');
+    await aTask(world, 'demo-w01-s778');
+    world.pass(5 * 60_000);
+    const desktops: Desktops = {
+      ...world.desktops,
+      stop: async (task, why) => {
+        if (task.endsWith('s777')) throw new Error('not this one');
+        await world.desktops.stop(task, why);
+      },
+    };
+    await expect(reconcile({ ...world.deps, desktops })).rejects.toThrow('not this one');
+    expect(world.desktops.running()).toMatchObject([{ session: 'demo-w01-s777' }]);
   });
 
   it('are held against every page of both lists', async () => {

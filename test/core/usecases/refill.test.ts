@@ -126,4 +126,23 @@ describe('a type that changes', () => {
     await refillAll({ ...world.deps, stage: aStage({ desktops: [aDesktopType('chromium')] }) });
     expect(await theSession(world.deps, 'demo-w01-s001')).toMatchObject({ status: 'stopping', reason: 'recycled' });
   });
+
+  it('that leaves the catalogue keeps its environment, empty, in case it comes back', async () => {
+    const world = aWorld(stageWith({ capacity: 5, reserved: 1 }));
+    await refillAll(world.deps);
+    const without = { ...world.deps, stage: aStage({ desktops: [aDesktopType('chromium')] }) };
+    world.pass(10_000);
+    await refillAll(without);
+    await world.deliver(without);
+    const removed: string[] = [];
+    const environments: typeof world.deps.environments = {
+      ...world.deps.environments,
+      remove: async (name) => void removed.push(name),
+    };
+    world.pass(10_000);
+    await refillAll({ ...without, environments });
+    expect(removed).toEqual([]);
+    expect(await refillAll(world.deps)).toBe(1);
+    expect(world.stores.all().at(-1)).toMatchObject({ environment: 'demo-w01', status: 'launching' });
+  });
 });

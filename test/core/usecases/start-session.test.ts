@@ -81,6 +81,20 @@ describe('starting it again', () => {
     expect(await start(world)).toEqual({ session: active, joined: true });
   });
 
+  it('joins the one of an environment that a changed type has left behind', async () => {
+    const world = aWorld();
+    const active = await atWork(world, alice);
+    const stage = aStage({ desktops: [aDesktopType('ubuntu-desktop', { image: 'kasmweb/ubuntu:1.16.0' })] });
+    await refillAll({ ...world.deps, stage });
+    expect(await startSession({ ...world.deps, stage }, alice, 'ubuntu-desktop')).toEqual({
+      session: active,
+      joined: true,
+    });
+    expect(await startSession({ ...world.deps, stage }, bob, 'ubuntu-desktop')).toMatchObject({
+      session: { environment: 'demo-w02' },
+    });
+  });
+
   it('makes a new one where the old one is stopping', async () => {
     const world = aWorld();
     const active = await atWork(world, alice);

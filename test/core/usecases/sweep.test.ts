@@ -80,6 +80,44 @@ describe('a sweep', () => {
     expect(await sweep(world.deps)).toMatchObject({ made: 2 });
   });
 
+  it('gives everybody his turn, whatever goes wrong with one, and says so at the end', async () => {
+    const world = aWorld(
+      aStage({
+        desktops: [
+          aDesktopType('ubuntu-desktop', { limits: { idle: '15m' } }),
+          aDesktopType('warm', { pool: { capacity: 5, reserved: 2 } }),
+        ],
+      }),
+    );
+    const [first, second] = [await atWork(world, alice), await atWork(world, aPerson('bob'))];
+    world.pass(15 * minutes);
+    const broken = new Error('this one is broken');
+    const sessions: typeof world.deps.sessions = {
+      ...world.deps.sessions,
+      stop: async (before, after) => {
+        if (before.name === first.name) throw broken;
+        return world.deps.sessions.stop(before, after);
+      },
+    };
+    await expect(sweep({ ...world.deps, sessions })).rejects.toBe(broken);
+    expect(await theSession(world.deps, second.name)).toMatchObject({ status: 'stopping', reason: 'idle' });
+    expect(world.stores.all().filter(({ desktopType }) => desktopType === 'warm')).toHaveLength(2);
+  });
+
+  it('fills the other reserves where one environment can’t be opened', async () => {
+    const types = ['broken', 'warm'].map((name) => aDesktopType(name, { pool: { capacity: 5, reserved: 1 } }));
+    const world = aWorld(aStage({ desktops: types }));
+    const environments: typeof world.deps.environments = {
+      ...world.deps.environments,
+      open: async (portal, type, fingerprint) => {
+        if (type === 'broken') throw new Error('this one is broken');
+        return world.deps.environments.open(portal, type, fingerprint);
+      },
+    };
+    await expect(sweep({ ...world.deps, environments })).rejects.toThrow('this one is broken');
+    expect(world.stores.all()).toMatchObject([{ desktopType: 'warm' }]);
+  });
+
   it('beside another one does each thing once', async () => {
     const world = aWorld(idleAfter15);
     await atWork(world, alice);

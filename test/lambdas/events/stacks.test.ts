@@ -1,7 +1,7 @@
 import '#test/support/quiet.ts';
 import type { DynamoDBRecord, EventBridgeEvent, ScheduledEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { onEvent } from '#lambdas/events/on-event.ts';
 import { onSchedule } from '#lambdas/events/on-schedule.ts';
 import { onStream, onStreamBatch } from '#lambdas/events/on-stream.ts';

@@ -152,6 +152,29 @@ describe('what somebody sends', () => {
     expect((await start({ desktopType: 'x'.repeat(room + 1) })).statusCode).toBe(413);
   });
 
+  test('is the beat of a gateway that has as many sockets as one may have, and fits into an event of Lambda', async () => {
+    const row = {
+      session: 'a-portal-of-20-letter-w01-s00001',
+      grant: 'g'.repeat(43),
+      person: 'p'.repeat(43),
+      access: 'control',
+      open: 1,
+      lastInputAt: new Date(0).toISOString(),
+    } as const;
+    const beat = { gateway: 'g'.repeat(44), sockets: Array.from({ length: 20_000 }, () => row), answered: [] };
+    const heard: number[] = [];
+    const ask = served('gateway', {
+      heartbeat: async ({ body }) => {
+        heard.push(body.sockets.length);
+        return { cut: [], probe: [], nextBeatMs: 5_000 };
+      },
+    });
+    const headers = { 'X-Gateway-Key': gatewayKey };
+    expect((await ask({ method: 'POST', path: '/gateway/heartbeat', headers, body: beat })).statusCode).toBe(200);
+    expect(heard).toEqual([20_000]);
+    expect(JSON.stringify(JSON.stringify(beat)).length).toBeLessThan(6_000_000);
+  });
+
   test('is not looked at before it is clear who sends it', async () => {
     const result = await served('portal')({
       method: 'POST',

@@ -8,11 +8,11 @@ import { oneTimeStoreContract } from '#test/contracts/one-time-store.contract.ts
 import { noon } from '#test/support/builders.ts';
 import { aLogin } from '#test/support/logins.ts';
 import { memoryLoginStore, memoryOneTimeStore } from '#test/support/memory-login-store.ts';
-import { accessTable, openTables, type TestTables } from '#test/support/tables.ts';
+import { openTables, type Tables } from '#test/support/tables.ts';
 
-let opened: TestTables[] = [];
-async function fresh(): Promise<TestTables> {
-  const tables = await openTables(accessTable);
+let opened: Tables[] = [];
+async function fresh(): Promise<Tables> {
+  const tables = await openTables('access');
   opened.push(tables);
   return tables;
 }
@@ -27,7 +27,7 @@ oneTimeStoreContract('the one-time store in the table', async () =>
   dynamoOneTimeStore((await fresh()).client, 'access'),
 );
 
-let tables: TestTables;
+let tables: Tables;
 beforeAll(async () => {
   tables = await fresh();
 });

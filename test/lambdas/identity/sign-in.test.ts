@@ -1,7 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { None } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { discover } from '#lambdas/identity/discover.ts';
 import { personByLogin } from '#lambdas/identity/login-of.ts';
 import { personId } from '#lambdas/identity/person-id.ts';
+import { aStage } from '#test/support/builders.ts';
 import { locationOf, openIdentity, type IdentityUnderTest } from '#test/support/identity-under-test.ts';
 
 let identity: IdentityUnderTest;
@@ -53,6 +56,7 @@ describe('signing in', () => {
       is: 'person',
       person: personId(identity.provider.issuer, 'alice'),
       login: (await browser.login())?.key,
+      loginEndsAt: (await browser.login())?.endsAt,
       username: 'alice',
       displayName: 'Alice',
       groups: ['ROLE_TEACHER', '9a'],
@@ -69,6 +73,32 @@ describe('signing in', () => {
     '/%0a'.replace('%0a', '\n'),
   ])('never goes on to %j', async (next) => {
     expect(locationOf(await identity.browser().signIn('alice', next))).toBe('/');
+  });
+
+  test('goes on at once where the login only has to be confirmed, and cuts nobody off from his desktops', async () => {
+    const browser = identity.browser();
+    await browser.signIn('alice');
+    const before = await browser.login();
+    const isOpen = await identity.letIn(browser);
+    identity.later(15 * 60_000);
+    const result = await browser.get('/login', { next: '/desktop/alice-ubuntu-desktop' });
+    expect([result.statusCode, locationOf(result)]).toEqual([303, '/desktop/alice-ubuntu-desktop']);
+    expect(await browser.login()).toMatchObject({
+      key: before?.key,
+      confirmedAt: expect.toSatisfy((at) => at > (before?.confirmedAt ?? 0)),
+    });
+    expect(await isOpen()).toBe(true);
+  });
+
+  test('begins anew where the provider takes a stale login back', async () => {
+    const browser = identity.browser();
+    await browser.signIn('alice');
+    const login = await browser.login();
+    if (login) await identity.logins.change({ ...login, refreshToken: 'one that it never gave' });
+    identity.later(15 * 60_000);
+    const result = await browser.get('/login');
+    expect(new URL(locationOf(result)).origin).toBe(identity.provider.issuer);
+    expect(await browser.login()).toBeUndefined();
   });
 
   test('gives a new secret each time and ends the login that was there, with its passes', async () => {
@@ -238,9 +268,8 @@ describe('the provider', () => {
   });
 
   test('over plain http is spoken to on this machine alone', async () => {
-    const own = await openIdentity({ stage: { oidc: { issuer: 'http://provider.example.org' } } });
-    expect(locationOf(await own.browser().get('/login'))).toBe('/?error=unavailable&requestId=request-1');
-    await own.close();
+    const elsewhere = { ...aStage().oidc, issuer: 'http://provider.example.org' };
+    await expect(discover(elsewhere, None())).rejects.toThrow('only requests to HTTPS are allowed');
   });
 
   test('on one machine without TLS, the cookies go without their prefix', async () => {

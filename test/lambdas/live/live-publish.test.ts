@@ -41,6 +41,24 @@ const publish = (...changes: StreamChange[]) =>
       },
       sockets,
       sessionIn: sessionFromImage,
+      environments: {
+        list: async () => {
+          if (failsFor === 'estimates') throw new Error('throttled');
+          return [
+            {
+              name: 'demo-w01',
+              desktopType: 'ubuntu-desktop',
+              fingerprint: 'f1',
+              status: 'running',
+              live: 1,
+              asked: true,
+              startSeconds: 40,
+              failures: 0,
+              failedAt: null,
+            },
+          ];
+        },
+      },
       clock: () => noon,
     },
     changes,
@@ -69,6 +87,20 @@ const told = () =>
   ]);
 
 describe('a change of a session', () => {
+  const estimates = () =>
+    sockets.posted.map(({ message }) => message.kind === 'sessions' && message.sessions[0]?.secondsLeft);
+
+  test('comes with the estimate of how long its start will take', async () => {
+    await publish(change(owned('bob')));
+    expect(estimates()).toEqual([40]);
+  });
+
+  test('is told without an estimate where none can be read', async () => {
+    failsFor = 'estimates';
+    await publish(change(owned('bob')));
+    expect(estimates()).toEqual([null]);
+  });
+
   test('is told to each connection of its owner and to nobody else', async () => {
     await publish(change(owned('alice', { version: 3 })));
     expect(told()).toEqual([

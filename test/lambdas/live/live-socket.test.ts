@@ -11,12 +11,12 @@ import { recordingSockets, type RecordingSockets } from '#test/support/live.fake
 import { aLogin } from '#test/support/logins.ts';
 import { memoryLoginStore } from '#test/support/memory-login-store.ts';
 import { lambdaContext } from '#test/support/rest-event.ts';
-import { liveTable, openTables, type TestTables } from '#test/support/tables.ts';
+import { openTables, type Tables } from '#test/support/tables.ts';
 
 const portal = 'https://portal.example.org';
-let tables: TestTables;
+let tables: Tables;
 beforeAll(async () => {
-  tables = await openTables(liveTable);
+  tables = await openTables('live');
 });
 afterAll(() => tables.dynamo.close());
 

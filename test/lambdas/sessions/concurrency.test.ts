@@ -11,7 +11,8 @@ import { Refusal } from '#core/refusal.ts';
 import type { Dynamo } from '#local/dynamodb/dynamo.ts';
 import { aDesktopType, aLaunching, anAddress, anOwner, aPerson, aStage } from '#test/support/builders.ts';
 import { Crash, crashAfter } from '#test/support/crash.ts';
-import { aDynamoWorld, allLive, portalLiveOf, type Tables } from '#test/support/dynamo-tables.ts';
+import { aDynamoWorld, allLive, portalLiveOf } from '#test/support/dynamo-world.ts';
+import type { Tables } from '#test/support/tables.ts';
 import { counts, nothingLeaked, nothingOverdue, ownership } from '#test/support/invariants.ts';
 import { answers, comesUp, type Deps, type World } from '#test/support/world.ts';
 
@@ -193,7 +194,7 @@ describe('a table that refuses for a moment, or whose reply is lost', () => {
     dynamo.faults.inject({ kind: 'LostReply', operation });
     dynamo.faults.inject({ kind: 'Throttling', operation, nth: 2, times: 5 });
     const session = aLaunching({ ownership: { is: 'activated', by: anOwner('alice'), activatedAt: deps.clock() } });
-    expect(await deps.sessions.create(session, { capacity: 3, maximum: 0, perPerson: 0 }, record)).toBe('written');
+    expect(await deps.sessions.create(session, { capacity: 3, maximum: 0 }, record)).toBe('written');
   });
 
   it('that never recovers is said to be unavailable, and no half a session stays', async () => {

@@ -47,13 +47,22 @@ const upgradeStatus = async (port: number, path: string, protocols: string[], he
   return status;
 };
 
-/** Types a command till the shell has done it: right after the start there may be no shell yet that would listen. */
-const inShell = async (client: RfbClient, home: string, command: string): Promise<string> => {
-  const file = join(home, `done-${Math.random().toString(36).slice(2)}`);
+/** Types something short till there is a shell that does it: right after the start there may be none. */
+const aShell = async (client: RfbClient, home: string): Promise<void> => {
+  const file = join(home, 'listening');
+  if (existsSync(file)) return;
   await until('a shell that listens', async () => {
-    client.type(`\n(${command}) > ${file}.part; mv ${file}.part ${file}\n`);
-    return until('the file', () => existsSync(file), 1_500).catch(() => undefined);
+    client.type(`\n>${file}\n`);
+    return until('the file', () => existsSync(file), 200).catch(() => undefined);
   });
+};
+
+/** Types a command and answers with what it printed once the shell has done it. */
+const inShell = async (client: RfbClient, home: string, command: string): Promise<string> => {
+  await aShell(client, home);
+  const file = join(home, `done-${Math.random().toString(36).slice(2)}`);
+  client.type(`\n(${command}) > ${file}.part; mv ${file}.part ${file}\n`);
+  await until('the file', () => existsSync(file));
   return readFile(file, 'utf8');
 };
 
@@ -166,7 +175,7 @@ export const describeDesktop = (program: DesktopProgram) =>
     test('types what its user types, umlauts and other scripts included', async () => {
       const { port, home } = await start('typing');
       const client = await connectRfb(port, 'kasm_user', PASSWORD);
-      await inShell(client, home, 'true');
+      await aShell(client, home);
       client.type('echo hi > $HOME/typed.txt\n');
       await until(
         'what was typed',
@@ -179,7 +188,7 @@ export const describeDesktop = (program: DesktopProgram) =>
     test('lets a viewer see and not act', async () => {
       const { port, home } = await start('watched');
       const user = await connectRfb(port, 'kasm_user', PASSWORD);
-      await inShell(user, home, 'true');
+      await aShell(user, home);
       const viewer = await connectRfb(port, 'kasm_viewer', PASSWORD);
       viewer.type('touch $HOME/viewer.txt\n');
       await viewer.update();
@@ -274,9 +283,9 @@ export const describeDesktop = (program: DesktopProgram) =>
     });
 
     test('does not end while somebody uses it', async () => {
-      const { port, home, exits } = await start('used', { VNCOPTIONS: '-MaxIdleTime 3' });
+      const { port, home, exits } = await start('used', { VNCOPTIONS: '-MaxIdleTime 2' });
       const client = await connectRfb(port, 'kasm_user', PASSWORD);
-      for (let round = 0; round < 5; round++) await inShell(client, home, 'sleep 0.8');
+      for (let round = 0; round < 4; round++) await inShell(client, home, 'sleep 0.6');
       expect(exits).toEqual([]);
       client.close();
     });

@@ -192,18 +192,37 @@ describe('the page to sign in', () => {
 
   it('says in words that name and password are wrong, and keeps the name as text', async () => {
     const { visit, next } = await shown();
-    const { status, text } = await visit(next, { username: '"><script>', password: 'x' });
-    expect(status).toBe(401);
+    const { status, next: again } = await visit(next, { username: '"><script>', password: 'x' });
+    expect(status).toBe(303);
+    const { text } = await visit(again);
     expect(text).toContain('role="alert"');
     expect(text).toContain('There is no account with this name and password.');
     expect(text).not.toContain('"><script>');
   });
 
-  it('says what to do when the sign-in is another browser’s', async () => {
-    const { next } = await shown();
-    const { status, text } = await browser()(next);
+  it('lets somebody in who was wrong at first', async () => {
+    const { visit, next } = await shown();
+    const { next: again } = await visit(next, { username: 'student', password: 'x' });
+    expect((await visit(again)).text).toContain('value="student"');
+    const { next: resume } = await visit(again, { username: 'student', password: 'deskpool' });
+    expect((await visit(resume)).next).toMatch(/\/authorize\?code=/);
+  });
+
+  it.each([
+    ['is another browser’s', async (form: string) => browser()(form)],
+    [
+      'is done already',
+      async (form: string, visit: ReturnType<typeof browser>) => {
+        await visit((await visit(form, { username: 'student', password: 'deskpool' })).next);
+        return visit(form);
+      },
+    ],
+  ])('says where to go on when the sign-in %s', async (_, comeBack) => {
+    const { visit, next } = await shown();
+    const { status, text } = await comeBack(next, visit);
     expect(status).toBe(400);
-    expect(text).toContain('Please start again from the portal.');
+    expect(text).toContain('This sign-in is over');
+    expect(text).toContain('Please go on from the portal.');
   });
 });
 

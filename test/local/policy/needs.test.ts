@@ -102,14 +102,23 @@ describe('DynamoDB asks', () => {
 
 describe('ECS asks', () => {
   const cluster = 'arn:aws:ecs:eu-central-1:1:cluster/desks';
-  const needs = ecsNeeds((definition) => ({ roles: ['execution', 'task'], tagged: definition.includes('tagged') }));
   const definition = 'arn:aws:ecs:eu-central-1:1:task-definition/kasm:1';
+  const needs = ecsNeeds((called) => ({
+    arn: definition,
+    roles: ['execution', 'task'],
+    tagged: called.includes('tagged'),
+  }));
   it('for RunTask on the definition, and to pass each of its roles', () => {
     expect(asked(needs, 'ecs', 'RunTask', { cluster, taskDefinition: definition })).toEqual([
       'ecs:RunTask ecs task-definition/kasm:1',
       'iam:PassRole execution',
       'iam:PassRole task',
     ]);
+  });
+  it('for RunTask of a family on the revision that it means', () => {
+    expect(asked(needs, 'ecs', 'RunTask', { cluster, taskDefinition: 'kasm' })[0]).toBe(
+      'ecs:RunTask ecs task-definition/kasm:1',
+    );
   });
   it('to tag, where there are tags or the definition passes some on', () => {
     const tag = 'ecs:TagResource ecs task/desks/*';

@@ -81,11 +81,11 @@ export const de: Texts = {
   },
   closing: {
     idle: 'Schließt um {{time}}, wenn Sie ihn nicht benutzen',
-    orphaned: 'Schließt um {{time}}, wenn Sie ihn nicht öffnen',
+    orphaned: 'Schließt um {{time}}, wenn niemand verbunden ist',
     fixed: 'Schließt um {{time}}',
     soon: {
       idle: 'Schließt um {{time}}, wenn Sie ihn nicht benutzen.',
-      orphaned: 'Schließt um {{time}}, wenn Sie ihn nicht öffnen.',
+      orphaned: 'Schließt um {{time}}, wenn niemand verbunden ist.',
       fixed: 'Schließt um {{time}} in jedem Fall: Seine Zeit ist um. Sichern Sie Ihre Arbeit.',
     },
   },

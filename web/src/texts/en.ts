@@ -77,11 +77,11 @@ export const en = {
   },
   closing: {
     idle: 'Closes at {{time}} unless you use it',
-    orphaned: 'Closes at {{time}} unless you open it',
+    orphaned: 'Closes at {{time}} if nobody is connected',
     fixed: 'Closes at {{time}}',
     soon: {
       idle: 'Will close at {{time}} unless you use it.',
-      orphaned: 'Will close at {{time}} unless you open it.',
+      orphaned: 'Will close at {{time}} if nobody is connected.',
       fixed: 'Will close at {{time}} whatever you do: its time is up. Save your work.',
     },
   },

@@ -54,7 +54,9 @@ describe('the built-in desktop', () => {
     session.hands.pointer(...to, LEFT);
     session.hands.pointer(...to, 0);
   };
-  const content = (file: string) => readFile(join(home, file), 'utf8');
+  /** What a file says; a shell makes it before there is something in it. */
+  const content = (file: string) =>
+    until(`something in ${file}`, async () => (await readFile(join(home, file), 'utf8')) || undefined);
   /** Types a command that leaves a file, and waits for it. */
   const runs = async (command: string, file: string) => {
     type(`${command}\n`);
@@ -100,22 +102,24 @@ describe('the built-in desktop', () => {
   });
 
   test('draws a window larger by its edge, and tells the program in it', async () => {
+    const columns = async (file: string) => Number((await content(file)).split(' ')[1]);
     await runs('stty size > before', 'before');
+    const before = await columns('before');
     drag([1_064, 300], [1_200, 300]);
     await runs('stty size > after', 'after');
-    const columns = async (file: string) => Number((await content(file)).split(' ')[1]);
-    expect(await columns('after')).toBeGreaterThan((await columns('before')) + 10);
+    expect(await columns('after')).toBeGreaterThan(before + 10);
   });
 
   test('fits its windows to a smaller screen, and back', async () => {
     await runs('stty size > before', 'before');
+    const before = await content('before');
     expect(session.hands.resize(390, 844, { painted() {}, resized() {}, pointed() {}, copied() {} })).toBe(true);
     expect(session.screen.picture()).toMatchObject({ width: 390, height: 844 });
     await runs('stty size > small', 'small');
     expect(await content('small')).toBe('26 40\n');
     session.hands.resize(1280, 720, { painted() {}, resized() {}, pointed() {}, copied() {} });
     await runs('stty size > after', 'after');
-    expect(await content('after')).toBe(await content('before'));
+    expect(await content('after')).toBe(before);
   });
 
   test('refuses a size that no screen has', () => {

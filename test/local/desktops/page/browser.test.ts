@@ -37,7 +37,7 @@ describe.skipIf(findChromium() === undefined).each(programs)('a desktop of the k
   const types = async (command: string, file: string) =>
     until(file, async () => {
       await page.keyboard.type(`\n${command} > $HOME/${file}\n`);
-      return until(file, () => existsSync(join(home, file)), 1_500).catch(() => undefined);
+      return until(file, () => existsSync(join(home, file)), 300).catch(() => undefined);
     });
 
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe.skipIf(findChromium() === undefined).each(programs)('a desktop of the k
     await connected();
     expect(await page.title()).toBe('Maths');
     await types('echo "hi there"', 'typed.txt');
-    expect(await readFile(join(home, 'typed.txt'), 'utf8')).toBe('hi there\n');
+    await until('its effect', async () => (await readFile(join(home, 'typed.txt'), 'utf8')) === 'hi there\n');
     const size = "document.querySelector('canvas').width + ' × ' + document.querySelector('canvas').height";
     await until('the size', async () => (await page.evaluate(size)) === '1000 × 600');
   });

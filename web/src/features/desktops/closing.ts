@@ -1,7 +1,7 @@
 import type { EndReason } from '#core/contract/gateway.ts';
 import type { SessionView } from '#core/contract/views.ts';
 
-/** What a person can do about a closing: use the desktop, open it, or nothing. */
+/** What keeps a desktop from closing: being used, being connected to (somebody may be already), or nothing. */
 export type ClosingKind = 'idle' | 'orphaned' | 'fixed';
 
 export type ClosingNotice = { readonly kind: ClosingKind; readonly at: number; readonly isSoon: boolean };
