@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, settings: Record<string, unknown> = {}) => ({
@@ -7,6 +8,8 @@ const project = (name: string, settings: Record<string, unknown> = {}) => ({
 /** One project a room; journeys run the whole system and so run one file at a time. */
 export default defineConfig({
   test: {
+    // Two at once, also on two cores: much of it waits for programs that start.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('core'),
       // aws-cdk-lib takes seconds to load; once for all files is enough.
@@ -20,6 +23,8 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 180_000,
         fileParallelism: false,
+        // After everything else: a browser and a whole cloud want the machine for themselves.
+        sequence: { groupOrder: 1 },
         globalSetup: 'test/support/ensure-chromium.ts',
       }),
     ],

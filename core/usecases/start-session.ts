@@ -42,7 +42,7 @@ const attempts = 8;
  */
 export async function startSession(deps: StartDeps, person: Person, desktopType: string): Promise<Started> {
   const type = requireDesktopType(person, deps.stage.desktops, desktopType);
-  if (type.runtime === 'dcv') throw new Refusal('no-host', 'No host for this kind of desktop is running.');
+  if (type.runtime === 'dcv') throw new Refusal('no-host', 'Desktops of this kind are not set up here yet.');
   const environment = await currentEnvironment(deps.environments, deps.stage.name, type);
   if (!environment.asked) await deps.environments.noteAsked(environment.name);
   for (let tries = 0; tries < attempts; tries += 1) {

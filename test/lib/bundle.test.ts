@@ -146,8 +146,8 @@ describe('the programs of the house', () => {
     expect(sizeOf(name)).toBeLessThanOrEqual(400 * 1024);
   });
 
-  test('identity, which has all of OpenID Connect in it, is at most 430 KB', () => {
-    expect(sizeOf('identity')).toBeLessThanOrEqual(430 * 1024);
+  test('identity, which has all of OpenID Connect in it, is at most 440 KB', () => {
+    expect(sizeOf('identity')).toBeLessThanOrEqual(440 * 1024);
   });
 
   test.each(Object.keys(functionEntries))('%s loads without anything beside it', (name) => {

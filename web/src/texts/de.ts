@@ -170,7 +170,7 @@ export const de: Texts = {
     'not-permitted': 'Diese Art Desktop ist nicht für Sie.',
     'limit-reached': 'Bei Ihnen laufen schon so viele Desktops, wie Sie haben dürfen. Beenden Sie zuerst einen davon.',
     'no-capacity': 'Im Moment sind alle Plätze belegt. Versuchen Sie es in ein paar Minuten noch einmal.',
-    'no-host': 'Für diesen Desktop ist gerade kein Rechner frei. Versuchen Sie es in ein paar Minuten noch einmal.',
+    'no-host': 'Desktops dieser Art sind auf diesem Portal noch nicht eingerichtet.',
     'session-ended': 'Diese Sitzung ist schon beendet.',
     conflict: 'Im selben Augenblick hat sich etwas geändert. Versuchen Sie es noch einmal.',
     'sign-in-failed': 'Die Anmeldung hat nicht geklappt. Versuchen Sie es noch einmal.',

@@ -164,7 +164,7 @@ export const en = {
     'not-permitted': 'This kind of desktop is not for you.',
     'limit-reached': 'You already run as many desktops as you may. Stop one of them first.',
     'no-capacity': 'All places are taken right now. Try again in a few minutes.',
-    'no-host': 'No computer is free for this desktop right now. Try again in a few minutes.',
+    'no-host': 'Desktops of this kind are not set up on this portal yet.',
     'session-ended': 'This session has already ended.',
     conflict: 'Something changed at the same moment. Please try again.',
     'sign-in-failed': 'Signing in did not work. Please try again.',
