@@ -11,7 +11,9 @@ const PUT_IMAGE = 72;
 const BACKGROUND_PIXMAP = 1;
 const EVENT_MASK = 0x800;
 const STRUCTURE_NOTIFY = 0x20000;
+const PROPERTY_CHANGE = 0x400000;
 const CONFIGURE_NOTIFY = 22;
+const PROPERTY_NOTIFY = 28;
 const Z_PIXMAP = 2;
 const DEPTH = 24;
 
@@ -50,16 +52,20 @@ const paint = ({ screen: { root, ids }, send }: XConnection, picture: Picture): 
 export const mindRoot = (display: number, cookie: Buffer, draw: (width: number, height: number) => Picture): void =>
   connectX(display, cookie, (x) => {
     let { width, height } = x.screen;
+    // A window that has closed meanwhile is an error to the server and no loss to anybody.
+    const fit = () => void fitWindows(x, { width, height }).catch(() => undefined);
     x.send(CREATE_GC, 0, words(x.screen.ids + 1, x.screen.root, 0));
-    x.send(CHANGE_WINDOW_ATTRIBUTES, 0, words(x.screen.root, EVENT_MASK, STRUCTURE_NOTIFY));
+    x.send(CHANGE_WINDOW_ATTRIBUTES, 0, words(x.screen.root, EVENT_MASK, STRUCTURE_NOTIFY | PROPERTY_CHANGE));
     paint(x, draw(width, height));
     return (event) => {
-      if (((event[0] ?? 0) & 0x7f) !== CONFIGURE_NOTIFY) return;
+      const kind = (event[0] ?? 0) & 0x7f;
+      // The window manager lists its windows in a property: one that comes after the screen has shrunk has to fit, too.
+      if (kind === PROPERTY_NOTIFY) fit();
+      if (kind !== CONFIGURE_NOTIFY) return;
       const [nextWidth, nextHeight] = [event.readUInt16LE(20), event.readUInt16LE(22)];
       if (nextWidth === width && nextHeight === height) return;
       [width, height] = [nextWidth, nextHeight];
       paint(x, draw(width, height));
-      // A window that has closed meanwhile is an error to the server and no loss to anybody.
-      fitWindows(x, { width, height }).catch(() => undefined);
+      fit();
     };
   });
