@@ -1,23 +1,13 @@
-import { fingerprintOf, sessionName, type Environment } from '../pool/environment.ts';
+import { fingerprintOf, type Environment } from '../pool/environment.ts';
 import { decideReserve } from '../pool/reserve.ts';
-import type { Chance, Clock } from '../ports/chance.ts';
-import type { EnvironmentStore } from '../ports/environment-store.ts';
-import type { SessionStore } from '../ports/session-store.ts';
-import { launch } from '../session/moves.ts';
 import { ownerOf } from '../session/session.ts';
 import type { DesktopType } from '../stage/desktop-type.ts';
-import type { Stage } from '../stage/stage.ts';
 import { apart } from './apart.ts';
+import { createSession, type PoolDeps } from './create-session.ts';
 import { currentEnvironment } from './current-environment.ts';
 import { stopIf } from './stop-session.ts';
 
-export type RefillDeps = {
-  readonly sessions: SessionStore;
-  readonly environments: EnvironmentStore;
-  readonly chance: Chance;
-  readonly clock: Clock;
-  readonly stage: Pick<Stage, 'name' | 'desktops' | 'sessions'>;
-};
+export type RefillDeps = PoolDeps;
 
 /**
  * One refill at a time for each environment, and none before the reserve's index shows what the last one made; otherwise two would
@@ -82,22 +72,8 @@ async function makeReserves(
   count: number,
 ): Promise<number> {
   for (let made = 0; made < count; made += 1) {
-    const number = await deps.environments.takeNumber(environment.name, type.pool.capacity);
-    if (number === undefined) return made;
-    const session = launch(
-      {
-        name: sessionName(environment.name, number),
-        environment: environment.name,
-        desktopType: type.name,
-        runtime: type.runtime,
-        desktopId: deps.chance.desktopId(),
-        ownership: { is: 'nobody' },
-        limits: type.limits,
-      },
-      deps.clock(),
-    );
-    const room = { capacity: type.pool.capacity, maximum: deps.stage.sessions.maximum };
-    if ((await deps.sessions.create(session, room)) !== 'written') return made;
+    const session = await createSession(deps, { type, environment, ownership: { is: 'nobody' } });
+    if (session === 'full' || session === 'changed') return made;
   }
   return count;
 }

@@ -1,25 +1,17 @@
 import type { Person } from '../access/caller.ts';
 import { requireDesktopType } from '../pool/catalogue.ts';
-import { sessionName, type Environment } from '../pool/environment.ts';
-import type { Chance, Clock } from '../ports/chance.ts';
-import type { EnvironmentStore } from '../ports/environment-store.ts';
-import type { PersonRecord, SessionStore } from '../ports/session-store.ts';
+import type { Environment } from '../pool/environment.ts';
+import type { PersonRecord } from '../ports/session-store.ts';
 import { Refusal } from '../refusal.ts';
 import { decide } from '../session/lifecycle.ts';
-import { claimByPerson, launch } from '../session/moves.ts';
+import { claimByPerson } from '../session/moves.ts';
 import { isOpen, type Open, type Owner } from '../session/session.ts';
 import type { DesktopType } from '../stage/desktop-type.ts';
-import type { Stage } from '../stage/stage.ts';
+import { createSession, type PoolDeps } from './create-session.ts';
 import { currentEnvironment } from './current-environment.ts';
 import { stopOverdue } from './stop-session.ts';
 
-export type StartDeps = {
-  readonly sessions: SessionStore;
-  readonly environments: EnvironmentStore;
-  readonly chance: Chance;
-  readonly clock: Clock;
-  readonly stage: Pick<Stage, 'name' | 'desktops' | 'sessions'>;
-};
+export type StartDeps = PoolDeps;
 export type Started = { readonly session: Open; readonly joined: boolean };
 
 type Wish = {
@@ -118,32 +110,10 @@ async function claim(
 }
 
 async function create(deps: StartDeps, { type, environment, record }: Wish, by: Owner): Promise<Open | undefined> {
-  const { capacity } = type.pool;
-  const number = await deps.environments.takeNumber(environment.name, capacity);
-  if (number === undefined) return noRoom(deps, record);
-  const session = launch(
-    {
-      name: sessionName(environment.name, number),
-      environment: environment.name,
-      desktopType: type.name,
-      runtime: type.runtime,
-      desktopId: deps.chance.desktopId(),
-      ownership: { is: 'activated', by, activatedAt: deps.clock() },
-      limits: type.limits,
-    },
-    deps.clock(),
-  );
-  const { maximum } = deps.stage.sessions;
-  const created = await deps.sessions.create(session, { capacity, maximum }, record);
-  switch (created) {
-    case 'written':
-      return session;
-    case 'changed':
-      return undefined;
-    case 'environment-full':
-    case 'portal-full':
-      return noRoom(deps, record);
-  }
+  const ownership = { is: 'activated', by, activatedAt: deps.clock() } as const;
+  const session = await createSession(deps, { type, environment, ownership, record });
+  if (session === 'full') return noRoom(deps, record);
+  return session === 'changed' ? undefined : session;
 }
 
 /**
