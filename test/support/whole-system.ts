@@ -42,7 +42,8 @@ const visitorOf = async (browser: Browser): Promise<Visitor> => {
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(error.error().message));
   context.on('console', (said) => {
-    const isRefusal = /Failed to load resource|WebSocket connection/.test(said.text());
+    // What is refused on purpose: noVNC and the browser each say so of a connection that may not come any more.
+    const isRefusal = /Failed to load resource|WebSocket connection|Failed when connecting/.test(said.text());
     if (said.type() === 'error' && !isRefusal) complaints.push(said.text());
   });
   return { context, page: await context.newPage(), complaints };
