@@ -77,6 +77,24 @@ const onSignals = (stop: () => Promise<void>): void => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, signalled);
 };
 
+/** How often we look whether we have been left alone. */
+const LOOK_EVERY = 100;
+
+/**
+ * Under npm a shell stands between, which dies of a signal and doesn't pass it on: whoever ends `npm start` by its process id ends
+ * npm and the shell alone. So being left by the parent counts as the signal.
+ */
+const onLeftAlone = (): void => {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, LOOK_EVERY);
+  timer.unref();
+};
+
 const run = async (): Promise<void> => {
   const settings = readSettings(process.env);
   const progress = startProgress();
@@ -90,6 +108,7 @@ const run = async (): Promise<void> => {
     const options = { ...settings, desktops, progress: progress.step, failed, signal: starting.signal };
     return { cloud: await startCloud(options), kind: desktops.kind };
   })();
+  onLeftAlone();
   onSignals(async () => {
     starting.abort();
     const launched = await launching.catch(() => undefined);
