@@ -18,7 +18,7 @@ export default defineConfig({
       project('gateway', { testTimeout: 30_000 }),
       project('local', { testTimeout: 30_000, hookTimeout: 60_000 }),
       project('web'),
-      project('docs'),
+      project('docs', { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('journeys', {
         testTimeout: 120_000,
         hookTimeout: 180_000,

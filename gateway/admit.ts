@@ -3,7 +3,9 @@ import type { AuthorizeReply } from '#core/contract/gateway.ts';
 import { type Answer, inText, seeOther } from './answer.ts';
 import { type Asked, isFromInside, isNavigation, isUnambiguous, readerOf } from './asked.ts';
 import type { Open } from './authorize.ts';
+import { findConfig } from './config.ts';
 import { findPass } from './cookies.ts';
+import { findDcvEntry } from './dcv-entry.ts';
 import type { Door, Visit } from './door.ts';
 import { enter } from './enter.ts';
 import { valuesOf } from './headers.ts';
@@ -22,7 +24,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 
 /**
  * Decides about one request or upgrade, in this order: can it be read in one way, which desktop does it mean, does it come from
- * inside, who asks, what does the API say, may the address be contacted. Never rejects.
+ * inside, is it a program with a password, who asks, what does the API say, may the address be contacted. Never rejects.
  */
 export const admit = async (door: Door, asked: Asked): Promise<Admission> => {
   const target = readTarget(asked.url);
@@ -37,7 +39,8 @@ export const admit = async (door: Door, asked: Asked): Promise<Admission> => {
   if (visit.path === '') return answered(seeOther(`${door.addresses.prefixOf(visit.desktop)}/${visit.query}`));
   if (visit.path === '/.deskpool/enter' && !asked.upgrade) return answered(await enter(door, visit));
   if (visit.path.startsWith('/.deskpool/')) return answered(inText(404, 'Nothing here.'));
-  return await admitBearer(door, visit);
+  const config = await findConfig(door, visit);
+  return config === undefined ? await admitBearer(door, visit) : answered(config);
 };
 
 const admitBearer = async (door: Door, visit: Visit): Promise<Admission> => {
@@ -51,7 +54,10 @@ const admitBearer = async (door: Door, visit: Visit): Promise<Admission> => {
   const { recent, fresh } = door.authorizer;
   const reply = await (asked.upgrade ? fresh(desktop, pass) : recent(desktop, pass)).catch(() => undefined);
   if (reply === undefined) return answered(tell({ is: 'unreachable' }, reader));
-  return reply.is === 'open' ? letIn(door, visit, reply) : answered(refuse(reply, asked));
+  if (reply.is !== 'open') return answered(refuse(reply, asked));
+  const admission = letIn(door, visit, reply);
+  const way = admission.is === 'admitted' ? await findDcvEntry(door, admission, pass) : undefined;
+  return way === undefined ? admission : answered(way);
 };
 
 const refuse = (reply: Exclude<AuthorizeReply, Open>, asked: Asked): Answer => {
@@ -63,6 +69,8 @@ const refuse = (reply: Exclude<AuthorizeReply, Open>, asked: Asked): Answer => {
 const letIn = (door: Door, visit: Visit, open: Open): Admission => {
   const { desktop, path, query, asked } = visit;
   if (!door.mayContact(open.upstream)) return answered(tell({ is: 'not-answering' }, readerOf(asked), 503));
+  if (open.access === 'view' && asked.method !== 'GET' && asked.method !== 'HEAD')
+    return answered(inText(405, 'Whoever watches only reads.', { Allow: 'GET, HEAD' }));
   if (open.runtime === 'kasm' && isKasmApi(path)) return answered(inText(403, 'Not through the gateway.'));
   const prefix = door.addresses.prefixOf(desktop);
   // KasmVNC's page finds its files by relative paths, but its WebSocket only where the query says.

@@ -3,8 +3,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 import type * as z from 'zod';
 
-import { AuthorizeReply, HeartbeatReply, RedeemReply } from '#core/contract/gateway.ts';
-import type { AuthorizeRequest, HeartbeatRequest, RedeemRequest } from '#core/contract/gateway.ts';
+import { AuthorizeReply, ConfigReply, DcvEntryReply, HeartbeatReply, RedeemReply } from '#core/contract/gateway.ts';
+import type { AuthorizeRequest, ConfigRequest, HeartbeatRequest, RedeemRequest } from '#core/contract/gateway.ts';
 
 /** The API did not answer, or not in the words of the contract. Whoever asked is refused; what is open stays open. */
 export class ApiUnreachable extends Error {
@@ -14,16 +14,20 @@ export class ApiUnreachable extends Error {
   }
 }
 
-/** The three questions of the contract. Each rejects with `ApiUnreachable` alone. */
+/** The questions of the contract. Each rejects with `ApiUnreachable` alone. */
 export type Api = {
   readonly redeem: (request: z.infer<typeof RedeemRequest>) => Promise<RedeemReply>;
   readonly authorize: (request: z.infer<typeof AuthorizeRequest>) => Promise<AuthorizeReply>;
+  readonly config: (request: z.infer<typeof ConfigRequest>) => Promise<ConfigReply>;
+  readonly dcvEntry: (request: z.infer<typeof AuthorizeRequest>) => Promise<DcvEntryReply>;
   readonly heartbeat: (request: z.infer<typeof HeartbeatRequest>) => Promise<HeartbeatReply>;
   /** Lets go of idle connections. */
   readonly close: () => void;
 };
 
 const patience = 3_000;
+/** A pair of keys may have to be made first. */
+const longPatience = 15_000;
 /** A heartbeat's reply names up to some ten thousand sessions. */
 const longestReply = 8_000_000;
 
@@ -38,15 +42,17 @@ const textOf = async (reply: IncomingMessage): Promise<string> => {
   return Buffer.concat(pieces).toString('utf8');
 };
 
+/** Milliseconds to wait for an answer, and whether a call that found its connection closed is made once more. */
+type How = { readonly retry: boolean; readonly wait: number };
 type Sent = { readonly request: ClientRequest; readonly reply: Promise<IncomingMessage> };
 
-/** Speaks to the API at `base` with the stage's key, over kept connections, with three seconds of patience. */
+/** Speaks to the API at `base` with the stage's key, over kept connections, with three seconds of patience for most. */
 export const connectApi = (base: string, key: string): Api => {
   const secure = base.startsWith('https:');
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const root = base.replace(/\/+$/, '');
 
-  const send = (path: string, body: string): Sent => {
+  const send = (path: string, body: string, wait: number): Sent => {
     const request = (secure ? httpsRequest : httpRequest)(`${root}${path}`, {
       method: 'POST',
       agent,
@@ -56,7 +62,7 @@ export const connectApi = (base: string, key: string): Api => {
         Accept: 'application/json',
         'X-Gateway-Key': key,
       },
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(wait),
     });
     const reply = new Promise<IncomingMessage>((resolve, reject) => {
       request.on('response', resolve).on('error', reject);
@@ -65,8 +71,8 @@ export const connectApi = (base: string, key: string): Api => {
     return { request, reply };
   };
 
-  const attempt = async (path: string, body: string, retry: boolean): Promise<string> => {
-    const { request, reply } = send(path, body);
+  const attempt = async (path: string, body: string, { retry, wait }: How): Promise<string> => {
+    const { request, reply } = send(path, body, wait);
     try {
       const answer = await reply;
       const text = await textOf(answer);
@@ -76,7 +82,7 @@ export const connectApi = (base: string, key: string): Api => {
       // A kept connection that the API had closed meanwhile says nothing about the API.
       const stale = request.reusedSocket && thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET';
       if (!stale || !retry) throw thrown;
-      return await attempt(path, body, false);
+      return await attempt(path, body, { retry: false, wait });
     }
   };
 
@@ -84,10 +90,12 @@ export const connectApi = (base: string, key: string): Api => {
     path: string,
     question: object,
     answer: S,
-    retry: boolean,
+    how: Partial<How> = {},
   ): Promise<z.infer<S>> => {
     try {
-      return answer.parse(JSON.parse(await attempt(path, JSON.stringify(question), retry)));
+      return answer.parse(
+        JSON.parse(await attempt(path, JSON.stringify(question), { retry: true, wait: patience, ...how })),
+      );
     } catch (thrown) {
       throw new ApiUnreachable(thrown);
     }
@@ -95,9 +103,11 @@ export const connectApi = (base: string, key: string): Api => {
 
   return {
     // A ticket is good once, so a call that may have arrived is not made again.
-    redeem: (request) => ask('/gateway/redeem', request, RedeemReply, false),
-    authorize: (request) => ask('/gateway/authorize', request, AuthorizeReply, true),
-    heartbeat: (request) => ask('/gateway/heartbeat', request, HeartbeatReply, true),
+    redeem: (request) => ask('/gateway/redeem', request, RedeemReply, { retry: false }),
+    authorize: (request) => ask('/gateway/authorize', request, AuthorizeReply),
+    config: (request) => ask('/gateway/config', request, ConfigReply, { wait: longPatience }),
+    dcvEntry: (request) => ask('/gateway/dcv', request, DcvEntryReply),
+    heartbeat: (request) => ask('/gateway/heartbeat', request, HeartbeatReply),
     close: () => agent.destroy(),
   };
 };

@@ -30,6 +30,7 @@ const statuses = {
   ended: 410,
   'not-yours': 403,
   'no-such-desktop': 404,
+  'no-longer-shared': 410,
   'signed-out': 401,
   'bad-link': 400,
   unreachable: 503,
@@ -38,6 +39,9 @@ const statuses = {
 
 /** Seconds until it is worth asking again, for notices that pass by themselves. */
 const retries: Partial<Record<Notice['is'], number>> = { starting: 3, unreachable: 5, 'not-answering': 3 };
+
+/** Time to read why a desktop ended. */
+const secondsToRead = 10;
 
 const escape = (text: string): string =>
   text
@@ -48,12 +52,12 @@ const escape = (text: string): string =>
     .replaceAll("'", '&#39;');
 
 const sentences = (notice: Notice, language: Language): readonly string[] => {
-  const { stage, reason, left, reloads, text } = words[language];
+  const { stage, reason, left, reloads, goesBack, text } = words[language];
   switch (notice.is) {
     case 'starting':
       return [stage[notice.stage], ...(notice.secondsLeft === null ? [] : [left(notice.secondsLeft)]), reloads];
     case 'ended':
-      return [reason[notice.reason]];
+      return [reason[notice.reason], ...(wayBack(notice) === undefined ? [] : [goesBack])];
     case 'unreachable':
     case 'not-answering':
       return [text[notice.is], reloads];
@@ -68,24 +72,37 @@ const progress = (notice: Notice, title: string): string => {
   return `<progress aria-label="${escape(title)}" max="${stages.length}" value="${stages.indexOf(notice.stage) + 0.5}"></progress>`;
 };
 
-const portalLink = (notice: Notice, language: Language): string => {
-  const portal = 'portal' in notice ? notice.portal : undefined;
-  return portal !== undefined && /^https?:/.test(portal)
-    ? `<p><a href="${escape(portal)}" rel="noreferrer">${words[language].portal}</a></p>`
-    : '';
+const isWebAddress = (address: string | undefined): address is string => /^https?:/.test(address ?? '');
+
+/** Where somebody came from who did not come from the portal. */
+const wayBack = (notice: Notice): string | undefined =>
+  notice.is === 'ended' && isWebAddress(notice.back) ? notice.back : undefined;
+
+const wayOut = (notice: Notice, language: Language): string => {
+  const { back, portal } = words[language];
+  const to = wayBack(notice) ?? ('portal' in notice ? notice.portal : undefined);
+  if (!isWebAddress(to)) return '';
+  return `<p><a href="${escape(to)}" rel="noreferrer">${wayBack(notice) === undefined ? portal : back}</a></p>`;
+};
+
+/** Where the page goes by itself, and when: to itself for what passes, to where somebody came from when it is over. */
+const refresh = (notice: Notice): string => {
+  const seconds = retries[notice.is];
+  const back = wayBack(notice);
+  if (seconds !== undefined) return `<meta http-equiv="refresh" content="${seconds}">`;
+  return back === undefined ? '' : `<meta http-equiv="refresh" content="${secondsToRead};url=${escape(back)}">`;
 };
 
 const html = (notice: Notice, language: Language): string => {
   const title = words[language].title[notice.is];
-  const seconds = retries[notice.is];
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">',
-    seconds === undefined ? '' : `<meta http-equiv="refresh" content="${seconds}">`,
+    refresh(notice),
     `<title>${escape(title)}</title><style>${style}</style></head><body><main><h1>${escape(title)}</h1>`,
     progress(notice, title),
     ...sentences(notice, language).map((sentence) => `<p>${escape(sentence)}</p>`),
-    portalLink(notice, language),
+    wayOut(notice, language),
     '</main></body></html>',
   ].join('');
 };

@@ -6,11 +6,13 @@ import type { GatewayEnv } from '#core/contract/gateway.ts';
 
 import { readAddresses } from './address.ts';
 import { admit } from './admit.ts';
+import { allowPerSecond } from './allowance.ts';
 import { inText, sendAnswer, writeAnswer } from './answer.ts';
 import { connectApi } from './api.ts';
 import { askedBy } from './asked.ts';
 import { authorizeWith } from './authorize.ts';
 import { desktopAgent } from './desktop-client.ts';
+import { wrongTokensPerSecond } from './config.ts';
 import type { Door } from './door.ts';
 import { forward } from './forward.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -104,7 +106,8 @@ export const startGateway = async (env: GatewayEnv, log: Log): Promise<RunningGa
   const authorizer = authorizeWith(api);
   const sockets = openRegister(() => heartbeat.hurry());
   const server = createServer(limits);
-  listenTo(server, { addresses, api, authorizer, mayContact }, sockets, log);
+  const wrongTokens = allowPerSecond(wrongTokensPerSecond);
+  listenTo(server, { addresses, api, authorizer, wrongTokens, mayContact }, sockets, log);
   const address = await listening(server, env.GATEWAY_HOST, env.GATEWAY_PORT);
   const probes = startProbes(mayContact, () => heartbeat.hurry());
   const heartbeat = startHeartbeat({ api, sockets, probes, authorizer, log });

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import { closeFrame, readFrames } from './frames.ts';
 import type { InputSense } from './input.ts';
+import type { Filter } from './only-watching.ts';
 import type { Closer } from './sockets.ts';
 
 /** The two ends of an upgraded connection, with what each sent along with its handshake. */
@@ -15,6 +16,8 @@ export type Ends = {
 export type Watch = {
   /** Tells input from other messages; without it nothing the client sends is looked into. */
   readonly sense: InputSense | undefined;
+  /** What of the client's bytes reaches the desktop; without it all do. What it throws ends the connection. */
+  readonly filter: Filter | undefined;
   readonly onInput: () => void;
   /** Once, when both ends are closed or about to be. */
   readonly onClosed: () => void;
@@ -44,7 +47,7 @@ const pump = (from: Duplex, to: Duplex, pass: (chunk: Buffer) => boolean): void 
  */
 export const joinEnds = ({ client, desktop, fromClient, fromDesktop }: Ends, watch: Watch): Closer => {
   const down = readFrames();
-  const { sense } = watch;
+  const { sense, filter } = watch;
   const up = sense && readFrames((head, length) => sense(head, length) && watch.onInput());
   let farewell: Buffer | undefined;
   let closed = false;
@@ -67,10 +70,19 @@ export const joinEnds = ({ client, desktop, fromClient, fromDesktop }: Ends, wat
     if (gap !== -1) sayFarewell(true);
     return true;
   };
+  const passFiltered = (chunk: Buffer, through: Filter): boolean => {
+    try {
+      const passed = through(chunk);
+      return passed.length === 0 || desktop.write(passed);
+    } catch {
+      client.destroy();
+      return true;
+    }
+  };
   const passUp = (chunk: Buffer): boolean => {
     if (farewell !== undefined) return true;
     up?.push(chunk);
-    return desktop.write(chunk);
+    return filter === undefined ? desktop.write(chunk) : passFiltered(chunk, filter);
   };
 
   pump(client, desktop, passUp);

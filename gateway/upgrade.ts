@@ -9,6 +9,7 @@ import { DesktopTooSlow, limitConnect, lonelyAgent } from './desktop-client.ts';
 import { type Admitted, answerForFailure, headersFor } from './forward.ts';
 import { handshakeFromDesktop, pairsOf, valuesOf } from './headers.ts';
 import { senseInput } from './input.ts';
+import { onlyWatching } from './only-watching.ts';
 import { desktopPath } from './redirect.ts';
 import type { Sockets } from './sockets.ts';
 import { joinEnds } from './tunnel.ts';
@@ -81,8 +82,9 @@ const keepAlive = (socket: Duplex): void => {
 
 const start = (client: Client, agreed: Agreed, { open }: Admitted, sockets: Sockets): void => {
   const { socket, head } = client;
-  // Viewers only look on, and a DCV host reports its own last interaction.
+  // Helpers only watch, and a DCV host reports its own last interaction.
   const sense = open.access === 'control' && open.runtime === 'kasm' ? senseInput() : undefined;
+  const filter = open.access === 'view' && open.runtime === 'kasm' ? onlyWatching() : undefined;
   let close = (_code: number, _reason: string): void => void socket.destroy();
   const place = sockets.enter(open, (code, reason) => close(code, reason));
   if (place === undefined) {
@@ -96,7 +98,7 @@ const start = (client: Client, agreed: Agreed, { open }: Admitted, sockets: Sock
   socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`);
   close = joinEnds(
     { client: socket, desktop: agreed.socket, fromClient: head, fromDesktop: agreed.head },
-    { sense, onInput: place.used, onClosed: place.leave },
+    { sense, filter, onInput: place.used, onClosed: place.leave },
   );
 };
 

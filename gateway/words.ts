@@ -3,8 +3,8 @@ import type { EndReason, StartStage } from '#core/contract/gateway.ts';
 /** What the gateway has to tell a person, apart from the desktop's own pages. */
 export type Notice =
   | { readonly is: 'starting'; readonly stage: StartStage; readonly secondsLeft: number | null }
-  | { readonly is: 'ended'; readonly reason: EndReason; readonly portal: string }
-  | { readonly is: 'not-yours' | 'no-such-desktop'; readonly portal: string | undefined }
+  | { readonly is: 'ended'; readonly reason: EndReason; readonly portal: string; readonly back?: string | undefined }
+  | { readonly is: 'not-yours' | 'no-such-desktop' | 'no-longer-shared'; readonly portal: string | undefined }
   | { readonly is: 'signed-out' | 'bad-link' | 'unreachable' | 'not-answering' };
 
 export type Language = 'en' | 'de';
@@ -17,6 +17,9 @@ type Words = {
   readonly left: (seconds: number) => string;
   readonly reloads: string;
   readonly portal: string;
+  /** On the way back to where somebody came from, and that it is taken by itself. */
+  readonly back: string;
+  readonly goesBack: string;
 };
 
 const en: Words = {
@@ -25,6 +28,7 @@ const en: Words = {
     ended: 'This desktop has ended',
     'not-yours': 'This desktop belongs to somebody else',
     'no-such-desktop': 'There is no such desktop',
+    'no-longer-shared': 'You no longer watch this desktop',
     'signed-out': 'You are signed out',
     'bad-link': 'This link is not complete',
     unreachable: 'Desktops cannot be reached just now',
@@ -33,6 +37,7 @@ const en: Words = {
   text: {
     'not-yours': 'Only its owner can open it. Your own desktops are in the portal.',
     'no-such-desktop': 'It may have ended long ago, or the address is mistyped.',
+    'no-longer-shared': 'Its owner has ended it, or no longer lets you watch.',
     'signed-out': 'Open the desktop from the portal again.',
     'bad-link': 'Open the desktop from the portal again.',
     unreachable: 'We cannot check who may open it. Desktops that are already open go on working.',
@@ -56,8 +61,11 @@ const en: Words = {
     'never-activated': 'It was reserved for you and never opened.',
     'start-failed': 'It failed to start. Please try again.',
     'no-capacity': 'There was no room for it. Please try again later.',
+    'image-unavailable': 'Its programs could not be fetched. Please tell an administrator.',
     'start-timeout': 'It took too long to start. Please try again.',
     lost: 'Its machine stopped unexpectedly.',
+    'out-of-memory': 'Its memory was full. Try again with fewer programs open at a time.',
+    'ended-inside': 'It was shut down from the inside, or ended by itself.',
     recycled: 'It was replaced by a new version.',
     surplus: 'It was not needed any more.',
   },
@@ -65,6 +73,8 @@ const en: Words = {
     seconds < 90 ? `About ${seconds} seconds left.` : `About ${Math.round(seconds / 60)} minutes left.`,
   reloads: 'This page reloads by itself.',
   portal: 'Go to the portal',
+  back: 'Back to your course',
+  goesBack: 'In a few seconds you will be taken back to where you came from.',
 };
 
 const de: Words = {
@@ -73,6 +83,7 @@ const de: Words = {
     ended: 'Dieser Desktop ist beendet',
     'not-yours': 'Dieser Desktop gehört jemand anderem',
     'no-such-desktop': 'Diesen Desktop gibt es nicht',
+    'no-longer-shared': 'Sie sehen diesem Desktop nicht mehr zu',
     'signed-out': 'Sie sind abgemeldet',
     'bad-link': 'Dieser Link ist nicht vollständig',
     unreachable: 'Desktops sind gerade nicht erreichbar',
@@ -81,6 +92,7 @@ const de: Words = {
   text: {
     'not-yours': 'Nur wem er gehört, kann ihn öffnen. Ihre eigenen Desktops finden Sie im Portal.',
     'no-such-desktop': 'Vielleicht ist er schon lange beendet, oder die Adresse enthält einen Tippfehler.',
+    'no-longer-shared': 'Wem er gehört, hat ihn beendet oder lässt Sie nicht mehr zusehen.',
     'signed-out': 'Öffnen Sie den Desktop noch einmal aus dem Portal.',
     'bad-link': 'Öffnen Sie den Desktop noch einmal aus dem Portal.',
     unreachable: 'Wir können nicht prüfen, wer ihn öffnen darf. Desktops, die schon offen sind, laufen weiter.',
@@ -104,8 +116,11 @@ const de: Words = {
     'never-activated': 'Er war für Sie reserviert und wurde nie geöffnet.',
     'start-failed': 'Er konnte nicht starten. Bitte versuchen Sie es noch einmal.',
     'no-capacity': 'Es war kein Platz für ihn frei. Bitte versuchen Sie es später noch einmal.',
+    'image-unavailable': 'Seine Programme ließen sich nicht laden. Bitte sagen Sie der Administration Bescheid.',
     'start-timeout': 'Der Start hat zu lange gedauert. Bitte versuchen Sie es noch einmal.',
     lost: 'Sein Rechner ist unerwartet ausgefallen.',
+    'out-of-memory': 'Sein Arbeitsspeicher war voll. Versuchen Sie es noch einmal mit weniger offenen Programmen.',
+    'ended-inside': 'Er wurde von innen heruntergefahren oder hat sich selbst beendet.',
     recycled: 'Er wurde durch eine neue Version ersetzt.',
     surplus: 'Er wurde nicht mehr gebraucht.',
   },
@@ -113,6 +128,8 @@ const de: Words = {
     seconds < 90 ? `Noch etwa ${seconds} Sekunden.` : `Noch etwa ${Math.round(seconds / 60)} Minuten.`,
   reloads: 'Diese Seite lädt sich von selbst neu.',
   portal: 'Zum Portal',
+  back: 'Zurück zum Kurs',
+  goesBack: 'In wenigen Sekunden geht es dorthin zurück, woher Sie gekommen sind.',
 };
 
 /** Everything the gateway's pages say, in each language. */

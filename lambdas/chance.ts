@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Chance } from '#core/ports/chance.ts';
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -23,6 +23,7 @@ export const chance: Chance = {
   },
   hash,
   password: () => letters(alphanumeric, 32),
+  uuid: () => randomUUID(),
   shuffled: (list) =>
     list
       .map((item) => ({ item, place: randomInt(2 ** 32) }))

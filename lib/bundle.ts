@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import type { Stage } from '#core/stage/stage.ts';
 import { HouseFault } from './fault.ts';
 import { leanSdk } from './lean-sdk.ts';
+import { leanZod } from './lean-zod.ts';
 
 /** What the stacks ship: folders and files that exist by the time the stacks are built. */
 export type Bundles = {
@@ -57,7 +58,7 @@ export async function bundlePrograms(
     conditions: ['module'],
     // A function's credentials are in its environment; the chain of other places would never be walked.
     alias: { '@aws-sdk/credential-provider-node': './lambdas/aws/environment-credentials.ts' },
-    plugins: [leanSdk],
+    plugins: [leanSdk, leanZod],
     banner: { js: banner },
     legalComments: 'none',
     logLevel: 'error',

@@ -6,7 +6,10 @@ import { DeskTable } from './constructs/desk-table.ts';
 export class DataStack extends Stack {
   readonly sessions: DeskTable;
   readonly access: DeskTable;
+  readonly hosts: DeskTable;
   readonly live: DeskTable;
+  readonly licensing: DeskTable;
+  readonly relay: DeskTable;
 
   constructor(scope: Construct, id: string, { portal, ...props }: StackProps & { readonly portal: string }) {
     super(scope, id, props);
@@ -23,9 +26,26 @@ export class DataStack extends Stack {
       tableName: `deskpool-${portal}-access`,
       indexes: { person: { partitionKey: 'person', sortKey: 'pk', projects: 'keys' } },
     });
+    this.hosts = new DeskTable(this, 'Hosts', { tableName: `deskpool-${portal}-hosts`, indexes: {} });
     this.live = new DeskTable(this, 'Live', {
       tableName: `deskpool-${portal}-live`,
       indexes: { connection: { partitionKey: 'connection', projects: 'keys' } },
+    });
+    this.licensing = new DeskTable(this, 'Licensing', {
+      tableName: `deskpool-${portal}-licensing`,
+      indexes: {
+        list: { partitionKey: 'inList', sortKey: 'listAt', projects: 'keys' },
+        ref: { partitionKey: 'ref', projects: 'keys' },
+      },
+    });
+    this.relay = new DeskTable(this, 'Relay', {
+      tableName: `deskpool-${portal}-relay`,
+      stream: true,
+      indexes: {
+        due: { partitionKey: 'due', sortKey: 'dueAt', projects: 'keys' },
+        list: { partitionKey: 'list', sortKey: 'listAt', projects: 'keys' },
+        state: { partitionKey: 'inState', sortKey: 'listAt', projects: 'keys' },
+      },
     });
   }
 }

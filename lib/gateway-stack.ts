@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { dcvPort } from '#core/contract/dcv.ts';
 import type { Stage } from '#core/stage/stage.ts';
 import type { Bundles } from './bundle.ts';
 import { publishAddress } from './constructs/addresses.ts';
@@ -44,7 +45,8 @@ export class GatewayStack extends Stack {
         GATEWAY_API: service.rest.address,
         GATEWAY_DESKTOPS: address,
         GATEWAY_UPSTREAMS:
-          local?.upstreams ?? desktops.subnets.map(({ ipv4CidrBlock }) => `${ipv4CidrBlock}:${kasmPort}`).join(';'),
+          local?.upstreams ??
+          desktops.subnets.map(({ ipv4CidrBlock }) => `${ipv4CidrBlock}:${kasmPort},${dcvPort}`).join(';'),
       },
     });
     this.gateway = new GatewayService(this, 'Gateways', {
@@ -53,6 +55,7 @@ export class GatewayStack extends Stack {
       task,
       balancer: this.balancer,
       desktops: desktops.securityGroup,
+      hosts: desktops.hosts.securityGroup,
     });
     publishAddress(this, stage.name, 'DESKTOPS_URL_PARAMETER', address);
   }

@@ -40,7 +40,14 @@ export function buildHouse(app: App, { stage, bundles, local }: HouseProps) {
   const data = new DataStack(app, 'data', { ...named('data'), portal });
   const { vpc } = network;
   const desktops = new DesktopsStack(app, 'desktops', { ...named('desktops'), stage, vpc });
-  const service = new ServiceStack(app, 'service', { ...named('service'), portal, bundles, data, desktops });
+  const service = new ServiceStack(app, 'service', {
+    ...named('service'),
+    stage,
+    local,
+    bundles,
+    data,
+    desktops,
+  });
   const gateway = new GatewayStack(app, 'gateway', {
     ...named('gateway'),
     stage,

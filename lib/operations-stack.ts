@@ -2,7 +2,16 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Stage } from '#core/stage/stage.ts';
 import { AlarmBell } from './constructs/alarm-bell.ts';
-import { watchApis, watchFunction, watchGateways, watchListener, watchTable } from './constructs/house-alarms.ts';
+import {
+  watchApis,
+  watchDeadLetters,
+  watchFunction,
+  watchGateways,
+  watchGpuHosts,
+  watchLicences,
+  watchListener,
+  watchTable,
+} from './constructs/house-alarms.ts';
 import { HouseDashboard } from './constructs/house-dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import type { GatewayStack } from './gateway-stack.ts';
@@ -25,11 +34,19 @@ export class OperationsStack extends Stack {
     this.bell = new AlarmBell(this, 'Bell', { portal, operators: stage.operators });
     for (const one of service.functions) watchFunction(this.bell, one, portal);
     for (const listener of service.listeners) watchListener(this.bell, listener, portal);
+    watchDeadLetters(this.bell, service.webhooks.deadLetters, 'webhooks');
+    watchDeadLetters(this.bell, service.relay.queue.deadLetters, 'mails');
     watchApis(this.bell, service.rest.api, service.live.api);
     watchGateways(this.bell, gateway.balancer);
-    for (const [name, table] of Object.entries({ sessions: data.sessions, access: data.access, live: data.live })) {
+    watchLicences(this.bell, portal);
+    for (const type of stage.desktops) watchGpuHosts(this.bell, portal, type);
+    const { sessions, access, live, licensing, relay } = data;
+    for (const [name, table] of Object.entries({ sessions, access, live, licensing, relay })) {
       watchTable(this.bell, table, name);
     }
+    // Only where every alarm has somebody to go to: others would fail there, and ring for that.
+    const { sender, recipients } = stage.relay;
+    if (sender !== undefined && recipients.length > 0) this.bell.tell(service.relay.events);
     new HouseDashboard(this, 'Dashboard', { portal, service, gateway, alarms: this.bell.alarms });
   }
 }

@@ -79,6 +79,10 @@ export const openBackstage = async (template: CloudTemplate, options: BackstageO
   undo.later(installSdkHandler({ requestHandler: sdkHandler(services.byName, policy), region: template.region }));
   undo.later(() => settledWithin(functions.settled(), DRAIN));
   undo.later(services.tasks.stopAll);
+  undo.later(async () => {
+    await services.machines.stop();
+    await services.commands.settled();
+  });
   return { clock, logs, functions, mayInvoke, policy, services };
 };
 

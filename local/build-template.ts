@@ -21,6 +21,14 @@ export type BuildOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** What robots, lookup clients and users of the relay prove themselves with on this machine, whichever of them the stage names. */
+export const knownSecrets = {
+  robotSecret: 'robot-secret',
+  robotPassword: 'robot-password',
+  lookup: 'lookup-secret',
+  relay: '12345',
+} as const;
+
 const ACCOUNT = '000000000000';
 
 /** What the CDK program is told about this machine. */
@@ -34,6 +42,8 @@ const contextFor = ({ port, stage, context }: BuildOptions): Readonly<Record<str
     desktops: `http://{id}.desk.localhost:${port}`,
     issuer: `http://localhost:${port}/idp`,
     upstreams: '127.0.0.1/32:*',
+    webhookNetworks: '127.0.0.0/8,::1/128',
+    secrets: knownSecrets,
   }),
 });
 

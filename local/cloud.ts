@@ -7,11 +7,12 @@ import { takeDataFolder } from './data-folder.ts';
 import type { DesktopProgram } from './desktops/desktop-program.ts';
 import type { Clock } from './events/clock.ts';
 import { openEntrance } from './entrance.ts';
+import type { Guests } from './entrance.ts';
 import { openFrontDoor } from './front/front-door.ts';
 import type { LogLine } from './functions/function-log.ts';
+import { makeCustomResources } from './functions/custom-resources.ts';
 import type { Functions } from './functions/functions.ts';
 import { demonstrationPassword } from './idp/accounts.ts';
-import type { Account } from './idp/accounts.ts';
 import type { PolicyReport } from './policy/policy.ts';
 import type { CloudServices } from './services/cloud-services.ts';
 import type { EventSources } from './services/event-sources.ts';
@@ -37,11 +38,10 @@ export type CloudOptions = Pick<BuildOptions, 'program' | 'stage' | 'context' | 
 };
 
 /** The whole system, running. */
-export type Cloud = {
+export type Cloud = Guests & {
   /** `http://localhost:8080`. */
   readonly url: string;
   readonly port: number;
-  readonly accounts: readonly Account[];
   readonly password: string;
   readonly clock: Clock;
   readonly policyReport: () => PolicyReport;
@@ -70,15 +70,16 @@ const start = async (options: CloudOptions, undo: Undo): Promise<Cloud> => {
   progress('Opening the tables and the other services');
   const backstage: Backstage = await openBackstage(template, { folder, desktops, capacity, failed, undo });
   progress('Loading the functions');
+  await makeCustomResources(template, backstage.functions);
   const eventSources = await startStreams(template, backstage, undo);
   progress('Starting the gateway');
-  const accounts = await openEntrance(template, backstage, { door, folder, root, undo });
+  const guests = await openEntrance(template, backstage, { door, folder, root, undo });
   startTime(backstage, { failed, undo });
   const { clock, policy, logs, functions, services } = backstage;
   return {
     url: `http://localhost:${door.port}`,
     port: door.port,
-    accounts,
+    ...guests,
     password: demonstrationPassword,
     clock,
     policyReport: policy.report,

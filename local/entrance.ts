@@ -5,12 +5,14 @@ import type { DataFolder } from './data-folder.ts';
 import { openExecuteApi } from './front/execute-api.ts';
 import type { FrontDoor } from './front/front-door.ts';
 import { socketApis } from './front/live/socket-api.ts';
+import { openMailbox } from './front/mailbox.ts';
 import { openPortal } from './front/open-portal.ts';
 import { restApis } from './front/rest/rest-api.ts';
 import { runGateway } from './gateway.ts';
 import { openIdentityProvider } from './idp/identity-provider.ts';
 import type { IdentityProvider } from './idp/identity-provider.ts';
 import { stageFacts } from './stage-facts.ts';
+import type { StageFacts } from './stage-facts.ts';
 import type { CloudTemplate } from './template/cloud-template.ts';
 import { CloudFault } from './template/fault.ts';
 import type { Undo } from './undo.ts';
@@ -23,8 +25,7 @@ export type EntranceOptions = {
 };
 
 /** Opens the identity provider for the client that the stage names, with the secret that Secrets Manager keeps for it. */
-const openProvider = ({ functions, services }: Backstage, { door, folder, undo }: EntranceOptions) => {
-  const facts = stageFacts(functions);
+const openProvider = (facts: StageFacts, { services }: Backstage, { door, folder, undo }: EntranceOptions) => {
   const provider = openIdentityProvider({
     portal: `http://localhost:${door.port}`,
     clientId: facts.oidc.clientId,
@@ -65,15 +66,27 @@ const pageFolder = ({ functions }: Backstage, root: string): string => {
   return folder;
 };
 
-/** Lets people in: identity provider, gateway and portal. Answers who can sign in. */
+/** Who can come in: people, and programs by the names that the stage gives them. */
+export type Guests = {
+  readonly accounts: IdentityProvider['accounts'];
+  readonly robots: StageFacts['robots']['clients'];
+  readonly lookupClients: StageFacts['lookup']['clients'];
+  /** Monitoring systems by their names. */
+  readonly relayUsers: StageFacts['relay']['users'];
+  /** Whether guests fetch the client token of the licence service without a ticket. */
+  readonly openToGuests: boolean;
+};
+
+/** Lets people in: identity provider, gateway and portal. Answers who can come. */
 export const openEntrance = async (
   template: CloudTemplate,
   backstage: Backstage,
   options: EntranceOptions,
-): Promise<IdentityProvider['accounts']> => {
+): Promise<Guests> => {
   const { functions, mayInvoke, services, clock } = backstage;
   const { door, root, undo } = options;
-  const provider = openProvider(backstage, options);
+  const facts = stageFacts(functions);
+  const provider = openProvider(facts, backstage, options);
   await startGateway(template, backstage, options);
   const portal = openPortal(template, {
     port: door.port,
@@ -81,11 +94,18 @@ export const openEntrance = async (
     sockets: socketApis(template),
     page: pageFolder(backstage, root),
     idp: provider.listener,
+    mailbox: openMailbox(services.ses.mails),
     rest: { functions, mayInvoke },
     live: { functions, mayInvoke, connections: services.connections, now: clock.now },
   });
   door.openPortal(portal.accept);
   undo.later(door.close);
   undo.later(services.connections.closeAll);
-  return provider.accounts;
+  return {
+    accounts: provider.accounts,
+    robots: facts.robots.clients,
+    lookupClients: facts.lookup.clients,
+    relayUsers: facts.relay.users,
+    openToGuests: facts.entitlements.length > 0 && facts.licensing.clientTokenOpen,
+  };
 };

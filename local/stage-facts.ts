@@ -9,6 +9,13 @@ const Facts = z.looseObject({
   name: z.string(),
   oidc: z.looseObject({ clientId: z.string(), groupsClaim: z.string() }),
   roles: z.looseObject({ admin: Groups, teacher: Groups, student: Groups }),
+  robots: z.looseObject({
+    clients: z.array(z.looseObject({ clientId: z.string(), username: z.string() })).default([]),
+  }),
+  entitlements: z.array(z.unknown()).default([]),
+  licensing: z.looseObject({ clientTokenOpen: z.boolean().default(false) }).prefault({}),
+  relay: z.looseObject({ users: z.array(z.string()).default([]) }).prefault({}),
+  lookup: z.looseObject({ clients: z.array(z.looseObject({ name: z.string() })).default([]) }),
 });
 /** What this machine needs to know of the stage beside the template. */
 export type StageFacts = z.output<typeof Facts> & { readonly oidcSecret: string };

@@ -1,3 +1,4 @@
+import type { ClientRole } from '../contract/route.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Instant } from '../session/session.ts';
 import type { LoginKey } from './login.ts';
@@ -20,5 +21,36 @@ export type Person = {
   readonly groups: readonly string[];
 };
 
-/** Who makes a request, once that is proved. */
-export type Caller = Person | { readonly is: 'gateway' } | { readonly is: 'nobody' };
+/** A program that asks for sessions in people's names, such as a learning platform. */
+export type Robot = {
+  readonly is: 'robot';
+  readonly clientId: string;
+  readonly username: string;
+};
+
+/** A client of the lookup service; tenants are name patterns with `*`. */
+export type LookupClient = {
+  readonly is: 'client';
+  readonly name: string;
+  readonly roles: readonly ClientRole[];
+  readonly tenants: readonly string[];
+  /** In whose name it asks for everything, whatever it says itself; null: as it says. */
+  readonly user: string | null;
+};
+
+/** A machine that uses licences, by the name that it registered under. */
+export type LicenceOrigin = { readonly is: 'origin'; readonly origin: string };
+
+/** A monitoring system that sends messages, by its user of the relay. */
+export type Monitor = { readonly is: 'monitor'; readonly user: string };
+
+/** Who makes a request, once that is proved. A visitor is anybody at all, where the stage shows its catalogue to everyone. */
+export type Caller =
+  | Person
+  | Robot
+  | LookupClient
+  | LicenceOrigin
+  | Monitor
+  | { readonly is: 'visitor' }
+  | { readonly is: 'gateway' }
+  | { readonly is: 'nobody' };

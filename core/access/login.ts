@@ -12,6 +12,9 @@ export type Profile = {
   readonly displayName: string;
   readonly roles: readonly Role[];
   readonly groups: readonly string[];
+  readonly email?: string | null | undefined;
+  /** Address of a picture, by https. */
+  readonly picture?: string | null | undefined;
 };
 
 /** A browser in which a person is signed in. */

@@ -1,4 +1,4 @@
-import type { Access } from '../contract/routes.ts';
+import type { Access } from '../contract/route.ts';
 import type { Caller } from './caller.ts';
 
 /** What becomes of a call: it goes through, the caller has to sign in, or it is none of his business. */
@@ -11,12 +11,24 @@ export type Verdict = 'granted' | 'signed-out' | 'forbidden';
 export function mayCall(access: Access, caller: Caller): Verdict {
   switch (access.is) {
     case 'anyone':
+    case 'machine':
       return 'granted';
     case 'provider':
       // What the provider sends carries the provider's signature, and the handler does nothing before it is verified.
       return 'granted';
     case 'gateway':
       return caller.is === 'gateway' ? 'granted' : 'forbidden';
+    case 'robot':
+      return caller.is === 'robot' ? 'granted' : 'signed-out';
+    case 'catalogue':
+      return caller.is === 'robot' || caller.is === 'visitor' ? 'granted' : 'signed-out';
+    case 'origin':
+      return caller.is === 'origin' ? 'granted' : 'signed-out';
+    case 'monitor':
+      return caller.is === 'monitor' ? 'granted' : 'signed-out';
+    case 'client':
+      if (caller.is !== 'client') return 'signed-out';
+      return caller.roles.some((role) => access.roles.includes(role)) ? 'granted' : 'forbidden';
     case 'person':
       if (caller.is === 'nobody') return 'signed-out';
       return caller.is === 'person' && caller.roles.some((role) => access.roles.includes(role))

@@ -24,16 +24,28 @@ const Claims = z.looseObject({
   nickname: Name,
   name: Name,
   email: Name,
+  picture: z
+    .url({ protocol: /^https$/ })
+    .max(2_000)
+    .optional()
+    .catch(undefined),
 });
 
 /**
  * Who the provider's claims say that a person is, as far as this portal wants to know. Roles are empty for somebody that it is not
  * for.
  */
-export function profileOf(claims: unknown, stage: Pick<Stage, 'oidc' | 'roles'>): Profile {
+export function profileOf(claims: unknown, stage: Pick<Stage, 'oidc' | 'roles' | 'registration'>): Profile {
   const said = Claims.parse(claims);
   const groups = groupsOf(said[stage.oidc.groupsClaim]);
   const username =
     said.preferred_username ?? said.username ?? said.nickname ?? said.email?.split('@')[0] ?? said.name ?? said.sub;
-  return { username, displayName: said.name ?? username, groups, roles: rolesOf(groups, stage.roles) };
+  return {
+    username,
+    displayName: said.name ?? username,
+    groups,
+    roles: rolesOf(groups, stage),
+    email: said.email ?? null,
+    picture: said.picture ?? null,
+  };
 }

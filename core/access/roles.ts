@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Role } from '../contract/roles.ts';
+import type { MemberRole } from '../contract/roles.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** A group as providers write one: its name alone, or an object. */
@@ -29,14 +29,18 @@ export function groupsOf(claim: unknown): readonly string[] {
   return [...new Set(names.filter((name) => name !== ''))];
 }
 
-const byRank = ['admin', 'teacher', 'student'] as const satisfies readonly Role[];
+const byRank = ['admin', 'teacher', 'student'] as const satisfies readonly MemberRole[];
 
 /**
  * The roles of somebody in these groups: every one whose groups the stage names, the highest first; who is in none has the role
- * that the stage gives everyone. Empty means that this portal is not for this person.
+ * that the stage gives everyone. Where registration is off, everybody but the admins comes through a learning platform, and so has
+ * none here. Empty means that this portal is not for this person.
  */
-export function rolesOf(groups: readonly string[], mapping: Stage['roles']): readonly Role[] {
+export function rolesOf(
+  groups: readonly string[],
+  { roles: mapping, registration }: Pick<Stage, 'roles' | 'registration'>,
+): readonly MemberRole[] {
   const given = byRank.filter((role) => mapping[role].some((group) => groups.includes(group)));
-  if (given.length > 0) return given;
-  return mapping.everyone === null ? [] : [mapping.everyone];
+  const roles = given.length > 0 || mapping.everyone === null ? given : [mapping.everyone];
+  return registration.enabled || roles.includes('admin') ? roles : [];
 }

@@ -25,6 +25,9 @@ const Addresses = z.object({
 const Sessions = z.object({ SESSIONS_TABLE: Name });
 const AccessTable = z.object({ ACCESS_TABLE: Name });
 const LiveTable = z.object({ LIVE_TABLE: Name });
+const LicensingTable = z.object({ LICENSING_TABLE: Name });
+/** Secret with the JWK set that licences are signed with. */
+const LicensingKeys = z.object({ LICENSING_KEYS_ARN: Arn });
 
 /** Sign-in, sign-out and back-channel logout. */
 export const IdentityEnv = Common.extend({
@@ -35,12 +38,18 @@ export const IdentityEnv = Common.extend({
 });
 /** The portal's own API and the way to a desktop. */
 export const PortalEnv = Common.extend({ ...Addresses.shape, ...AccessTable.shape, ...Sessions.shape });
+/** The API of iserv-remote-desktop: containers by session id, whose logins it refreshes itself. */
+export const IservEnv = PortalEnv.extend({
+  /** Secret with the client secret that the identity provider gave. */
+  OIDC_CLIENT_SECRET_ARN: Arn,
+});
 /** What the gateway asks. */
 export const GatewayApiEnv = Common.extend({
   ...Addresses.shape,
   ...AccessTable.shape,
   ...Sessions.shape,
   GATEWAY_KEY_ARN: Arn,
+  LMS_KEY_ARN: Arn,
 });
 /** `$connect`, `$disconnect` and messages of the live WebSocket. */
 export const LiveSocketEnv = Common.extend({
@@ -50,10 +59,58 @@ export const LiveSocketEnv = Common.extend({
   LIVE_ENDPOINT: z.url(),
 });
 /** From the sessions' stream to the live WebSocket. */
-export const LivePublishEnv = Common.extend({ ...LiveTable.shape, ...Sessions.shape, LIVE_ENDPOINT: z.url() });
+export const LivePublishEnv = Common.extend({
+  ...Addresses.shape,
+  ...LiveTable.shape,
+  ...Sessions.shape,
+  LIVE_ENDPOINT: z.url(),
+  WEBHOOK_QUEUE_URL: z.url(),
+});
+/** What robots get their tokens from. */
+export const OauthEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  /** With a client's id and `/secret` or `/password` behind it the name of its secret. */
+  ROBOT_SECRETS_PREFIX: Name,
+});
+/** The REST API for learning platforms. */
+export const LmsEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
+  /** Secret that tokens and passwords of sessions are made from. */
+  LMS_KEY_ARN: Arn,
+  /** FIFO queue of what is to be posted to webhooks. */
+  WEBHOOK_QUEUE_URL: z.url(),
+});
+/** The lookup service. */
+export const LookupEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
+  LMS_KEY_ARN: Arn,
+  /** With a client's name behind it the name of its secret. */
+  LOOKUP_SECRETS_PREFIX: Name,
+});
+/** From the queue to the webhooks. */
+export const DeliverWebhookEnv = Common.extend({
+  /** Secret that deliveries are signed with. */
+  WEBHOOK_KEY_ARN: Arn,
+  /** Private networks that may be reached all the same, `127.0.0.0/8`; none in AWS. */
+  WEBHOOK_NETWORKS: z.string().default(''),
+});
+/** How DCV hosts are had and told what to do. */
+const Hosts = z.object({
+  HOSTS_TABLE: Name,
+  /** With a desktop type's name behind it the name of its Auto Scaling group. */
+  HOST_GROUP_PREFIX: Name,
+  /** With a verb behind it the name of a document. */
+  HOST_DOCUMENT_PREFIX: Name,
+});
 /** Steers desktops after their sessions: launches, stops, refills. */
 export const SteerEnv = Common.extend({
   ...Sessions.shape,
+  ...Hosts.shape,
   ...AccessTable.shape,
   CLUSTER_ARN: Arn,
   /** With a desktop type's name behind it the family of its task definitions. */
@@ -61,13 +118,74 @@ export const SteerEnv = Common.extend({
   /** Private subnets, separated by commas. */
   SUBNETS: z.string().transform((text) => text.split(',')),
   SECURITY_GROUP: Name,
+  /** The file system with people's homes and the security group that reaches it; nothing where no type has persistent homes. */
+  HOMES_FILE_SYSTEM: z.string().default(''),
+  HOMES_SECURITY_GROUP: z.string().default(''),
+  ...Addresses.shape,
+  ...LicensingTable.shape,
+  LMS_KEY_ARN: Arn,
 });
 /** Hears from ECS what became of a task. */
 export const TaskChangedEnv = Common.extend({ ...Sessions.shape, CLUSTER_ARN: Arn });
 /** Each minute: deadlines and reserves. */
 export const SweepEnv = Common.extend({ ...Sessions.shape });
 /** Each minute: tasks without a session, sessions without a task. */
-export const ReconcileEnv = Common.extend({ ...Sessions.shape, CLUSTER_ARN: Arn });
+export const ReconcileEnv = Common.extend({ ...Sessions.shape, ...Hosts.shape, CLUSTER_ARN: Arn });
+const HostsTable = z.object({ HOSTS_TABLE: Name });
+/** Secret that the secrets in the addresses that hosts are told are made from. */
+const DcvKey = z.object({ DCV_KEY_ARN: Arn });
+/** What DCV servers and DCV Connection Gateways ask. */
+export const DcvApiEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
+  ...HostsTable.shape,
+  ...DcvKey.shape,
+});
+/** Hears from Systems Manager what came of a command. */
+export const CommandChangedEnv = Common.extend({ ...Sessions.shape, ...Hosts.shape });
+/** Each minute, and when a machine comes or goes: hosts. */
+export const TendHostsEnv = Common.extend({ ...Sessions.shape, ...Hosts.shape, ...DcvKey.shape, ...Addresses.shape });
+/** The delegated licence service. */
+export const LicensingEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
+  ...LicensingTable.shape,
+  ...LicensingKeys.shape,
+});
+/** Makes the signing keys while the stack is deployed. */
+export const LicensingKeysEnv = Common.extend({ ...LicensingKeys.shape });
+/** Each minute: leases that are over, and how full the pools are; each hour those of forgotten sessions. */
+export const SweepLeasesEnv = Common.extend({ ...LicensingTable.shape, ...Sessions.shape });
+const RelayTable = z.object({ RELAY_TABLE: Name });
+/** Standard queue of the mails that are to be sent. */
+const MailQueue = z.object({ MAIL_QUEUE_URL: z.url() });
+/** What monitoring systems call, and admins. */
+export const RelayEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...RelayTable.shape,
+  ...MailQueue.shape,
+  /** Secret that tokens are signed with. */
+  RELAY_KEY_ARN: Arn,
+  /** With a user's name behind it the name of its secret. */
+  RELAY_SECRETS_PREFIX: Name,
+});
+/** From the stream of the relay's table: decides in which mail a message goes. */
+export const DispatchMessagesEnv = Common.extend({ ...RelayTable.shape, ...MailQueue.shape });
+/** Each minute: mails that are due, and what got stuck. */
+export const SweepRelayEnv = Common.extend({ ...RelayTable.shape, ...MailQueue.shape });
+/** From the queue to the mail service. */
+export const SendMailEnv = Common.extend({
+  ...RelayTable.shape,
+  /** Configuration set whose events come back to us. */
+  MAIL_CONFIGURATION_SET: Name,
+});
+/** What the mail service tells of mails. */
+export const MailEventsEnv = Common.extend({ ...RelayTable.shape });
+/** Alarms of CloudWatch and events of EventBridge, as messages. */
+export const RelayEventsEnv = Common.extend({ ...RelayTable.shape });
 /** Puts the page into its bucket while the stack is deployed. */
 export const PublishPageEnv = Common.extend({ BUCKET: Name });
 

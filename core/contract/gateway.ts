@@ -36,8 +36,11 @@ export const EndReason = z.enum([
   'never-activated',
   'start-failed',
   'no-capacity',
+  'image-unavailable',
   'start-timeout',
   'lost',
+  'out-of-memory',
+  'ended-inside',
   'recycled',
   'surplus',
 ]);
@@ -79,12 +82,59 @@ export const AuthorizeReply = z.discriminatedUnion('is', [
     /** Honest estimate learnt from earlier starts; null while nothing is known. */
     secondsLeft: z.number().int().nonnegative().nullable(),
   }),
-  z.object({ is: z.literal('ended'), reason: EndReason, portal: z.url() }),
+  z.object({
+    is: z.literal('ended'),
+    reason: EndReason,
+    portal: z.url(),
+    /** Where its owner came from, if not from the portal: the way back leads there, and is taken after a while unasked. */
+    back: z.url().optional(),
+  }),
   z.object({ is: z.literal('sign-in'), signInAt: z.url() }),
   z.object({ is: z.literal('not-yours'), portal: z.url() }),
+  /** To a helper: the desktop has ended, or its owner no longer lets him watch. */
+  z.object({ is: z.literal('no-longer-shared'), portal: z.url() }),
   z.object({ is: z.literal('no-such-desktop'), portal: z.url() }),
 ]);
 export type AuthorizeReply = z.infer<typeof AuthorizeReply>;
+
+/** `POST /gateway/dcv`: what a person needs to come into a DCV session; asked with the words of `AuthorizeRequest`. */
+export const DcvEntryReply = z.discriminatedUnion('is', [
+  z.object({
+    is: z.literal('entry'),
+    /** Good for a minute, for this session and this person alone. */
+    token: z.string().min(20).max(200),
+    /** DCV's name for the session, for the address's fragment. */
+    session: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/),
+  }),
+  /** Nobody who may come in, or nowhere to come into. */
+  z.object({ is: z.literal('none') }),
+]);
+export type DcvEntryReply = z.infer<typeof DcvEntryReply>;
+
+/**
+ * What a desktop's own address tells of the session's configuration: the variables of its programs, the same for instructions, and
+ * its pair of SSH keys where its type has one.
+ */
+export const ConfigType = z.enum(['environment', 'variables', 'id_rsa', 'id_rsa.pub']);
+export type ConfigType = z.infer<typeof ConfigType>;
+
+/** `POST /gateway/config`: what is behind `/config/<type>?token=` of a desktop? */
+export const ConfigRequest = z.object({
+  desktop: DesktopId,
+  type: ConfigType,
+  /** Session's password for its configuration. */
+  token: z.string().regex(/^[A-Za-z0-9]{32}$/),
+});
+export const ConfigReply = z.discriminatedUnion('is', [
+  z.object({
+    is: z.literal('document'),
+    contentType: z.enum(['application/json', 'text/plain; charset=utf-8']),
+    text: z.string(),
+  }),
+  /** A wrong token, a session that has ended, or nothing of this type: nobody is told which. */
+  z.object({ is: z.literal('none') }),
+]);
+export type ConfigReply = z.infer<typeof ConfigReply>;
 
 /** The open sockets of one pass, and when keyboard or pointer were last used through them. */
 export const SocketReport = z.object({

@@ -59,6 +59,8 @@ export const DesktopCard = z
     /** Whether a start would be served from the warm reserve. */
     warm: z.boolean(),
     session: SessionView.nullable(),
+    /** Whether somebody may watch that session, or has a link to. */
+    shared: z.boolean(),
     last: LastUse.nullable(),
   })
   .meta({ id: 'DesktopCard' });

@@ -25,7 +25,7 @@ export function fingerprintOf(type: DesktopType): string {
   const { name, runtime, image } = type;
   const size =
     type.runtime === 'kasm'
-      ? [type.cpu, type.memory, type.gpu, type.persistentHome]
+      ? [type.cpu, type.memory, type.gpu, type.persistentHome, ...(type.instanceTypes ?? [])]
       : [type.session, ...type.instanceTypes];
   return JSON.stringify([name, runtime, image, ...size]);
 }

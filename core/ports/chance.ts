@@ -7,8 +7,16 @@ export type Chance = {
   hash(value: string): string;
   /** A password for a desktop: letters and digits alone, 190 bits. */
   password(): string;
+  /** A new UUID, version 4. */
+  uuid(): string;
   /** The same list in another order. */
   shuffled<T>(list: readonly T[]): readonly T[];
 };
 /** What time it is, in milliseconds since 1970. */
 export type Clock = () => number;
+
+/** Texts made to a pattern, for the parameters of sessions. Beside `Chance`, because few functions need it. */
+export type Patterns = {
+  /** A text that matches a regular expression as a whole. */
+  readonly matching: (pattern: string) => string;
+};

@@ -1,17 +1,27 @@
+import type { PersonId } from '../access/caller.ts';
+import type { Session } from '../session/session.ts';
+
 /** An order for the running thing behind a session. */
 export type LaunchOrder = {
   /** Also the token that makes asking twice harmless. */
   readonly session: string;
   readonly desktopType: string;
+  readonly runtime: Session['runtime'];
+  /** Whose it will be; null while it is nobody's. */
+  readonly person: PersonId | null;
   /** Shown in the desktop's title. */
   readonly title: string;
   /** The desktop's own password; only the gateway uses it. */
   readonly password: string;
+  /** Variables for the programs inside: what the session is called and where its configuration is. */
+  readonly variables: Readonly<Record<string, string>>;
 };
 
 /** What came of an order. A refusal is not an error: the cloud said no, and why. */
 export type Launched =
   | { readonly is: 'launched'; readonly task: string }
+  /** Nothing runs yet: a machine has to come up first. To be asked again until then. */
+  | { readonly is: 'waits' }
   | { readonly is: 'refused'; readonly reason: 'no-capacity' | 'start-failed'; readonly detail: string };
 
 /** A running thing, as the cloud lists it. */

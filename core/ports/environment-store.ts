@@ -1,6 +1,9 @@
 import type { Environment } from '../pool/environment.ts';
 import type { Instant } from '../session/session.ts';
 
+/** `uid` is a UUID; `generation` begins at 1. */
+export type PortalIdentity = { readonly uid: string; readonly generation: number };
+
 /** Where environments are kept. */
 export type EnvironmentStore = {
   /** All of them; a few dozen at most. */
@@ -15,6 +18,12 @@ export type EnvironmentStore = {
   noteFailure(environment: string, now: Instant): Promise<void>;
   /** The right to refill an environment for a few seconds; false while somebody else has it. */
   leaseRefill(environment: string, now: Instant, until: Instant): Promise<boolean>;
+  /**
+   * What this portal is called in the world, made once and kept, and how often what it offers has changed.
+   *
+   * @param fingerprint of the stage; another one than last time counts as a change
+   */
+  portal(fingerprint: string): Promise<PortalIdentity>;
   /** Removes a closing environment without sessions. */
   remove(environment: string): Promise<void>;
 };

@@ -4,10 +4,10 @@ import type {
   Active,
   Claimed,
   Ended,
+  Held,
   Instant,
   Launching,
   Open,
-  Owner,
   Reserved,
   Session,
   Stopping,
@@ -47,14 +47,39 @@ export function progress(
   return { ...session, version: session.version + 1, desktop: { ...session.desktop, ...news } };
 }
 
-/** A nobody's session passes to a person who is there already: active at once, or as soon as it answers. */
-export function claimByPerson(session: Launching | Reserved, by: Owner, now: Instant): Launching | Active {
-  const ownership = { is: 'activated', by, activatedAt: now } as const;
+/**
+ * A nobody's session passes to somebody: to a person who is there already, or to one for whom a robot asks and who has yet to come.
+ * One that is on its way may take as long again as a new one.
+ */
+export function claim(session: Launching | Reserved, ownership: Held, now: Instant): Launching | Claimed | Active {
   const version = session.version + 1;
   if (session.status === 'launching')
     return { ...session, ownership, version, startBy: now + session.limits.startUp * seconds };
   const { recycleBy: _, ...rest } = session;
-  return activeFrom({ ...rest, ownership, version }, now);
+  return ownership.is === 'claimed'
+    ? { ...rest, ownership, version, status: 'claimed' }
+    : activeFrom({ ...rest, ownership, version }, now);
+}
+
+/** Those who ask for the same session at once, twenty at a time, need one write and not twenty that lose to each other. */
+const sameMoment = 1 * seconds;
+
+/** The robot asked once more before the person came; undefined where that changes nothing worth a write, or nobody waits for it. */
+export function renew(session: Open, now: Instant, activateBy: Instant): Launching | Claimed | undefined {
+  if (session.ownership.is !== 'claimed' || session.status === 'active' || session.status === 'reserved')
+    return undefined;
+  if (Math.abs(session.ownership.activateBy - activateBy) < sameMoment) return undefined;
+  const ownership = { ...session.ownership, claimedAt: now, activateBy };
+  return { ...session, ownership, version: session.version + 1 };
+}
+
+/** The person has come for whom a robot asked; undefined where that is no news, or nobody was asked for. */
+export function activate(session: Open, now: Instant): Launching | Active | undefined {
+  if (session.ownership.is !== 'claimed') return undefined;
+  const ownership = { is: 'activated', by: session.ownership.by, activatedAt: now } as const;
+  const version = session.version + 1;
+  if (session.status === 'launching') return { ...session, ownership, version };
+  return session.status === 'claimed' ? activeFrom({ ...session, ownership, version }, now) : undefined;
 }
 
 /** The desktop answers. */
@@ -95,7 +120,7 @@ function activeFrom(
 }
 
 /** Over: the owner may start another one now, the desktop is taken away. */
-export function stop(session: Open, reason: EndReason, now: Instant): Stopping {
+export function stop(session: Open, reason: EndReason, now: Instant, madeWay = false): Stopping {
   return {
     ...identityOf(session),
     version: session.version + 1,
@@ -105,6 +130,7 @@ export function stop(session: Open, reason: EndReason, now: Instant): Stopping {
     reason,
     stoppingSince: now,
     stopBy: now + stopWithin,
+    madeWay,
   };
 }
 

@@ -12,6 +12,8 @@ export type Owner = {
   readonly username: string;
   /** Stable path of this person's desktop of this type, under `/desktop/`. */
   readonly slug: string;
+  /** How the session came to its owner: from the portal's page, or because a robot asked for it in his name. */
+  readonly through: 'page' | 'robot';
 };
 
 /** Whose a session is. */
@@ -20,6 +22,9 @@ export type Ownership =
   /** A robot asked for it in a person's name; that person has until `activateBy` to come. */
   | { readonly is: 'claimed'; readonly by: Owner; readonly claimedAt: Instant; readonly activateBy: Instant }
   | { readonly is: 'activated'; readonly by: Owner; readonly activatedAt: Instant };
+
+/** Somebody's. */
+export type Held = Exclude<Ownership, { is: 'nobody' }>;
 
 /** Where a desktop answers inside its network. */
 export type Address = { readonly host: string; readonly port: number };
@@ -99,7 +104,7 @@ export type Active = Base & {
   readonly presence: Presence;
 };
 
-/** Over for the person; its desktop is being taken away. Still counts against the capacity. */
+/** Over for the person; its desktop is being taken away. Counts against the capacity until it has ended, unless it made way. */
 export type Stopping = Base & {
   readonly status: 'stopping';
   readonly ownership: Ownership;
@@ -108,6 +113,8 @@ export type Stopping = Base & {
   readonly stoppingSince: Instant;
   /** After that it counts as ended, and the reconciler deals with whatever is left of the desktop. */
   readonly stopBy: Instant;
+  /** Its place has gone to another session already, for which it had to make way; ending frees none. */
+  readonly madeWay: boolean;
 };
 
 /** Final. Kept for a while, so that people can be told why. */

@@ -11,6 +11,8 @@ export const transitions = {
   progress: { launching: ['launching'] },
   /** A reserve passes to a person, who waits for it if it is still on its way. */
   claim: { launching: ['launching'], reserved: ['claimed', 'active'] },
+  /** The robot asked again, before the person came: he has more time. */
+  renew: { launching: ['launching'], claimed: ['claimed'] },
   /** The person for whom a robot claimed it has come. */
   activate: { launching: ['launching'], claimed: ['active'] },
   /** The desktop answers. */

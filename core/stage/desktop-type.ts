@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { Role } from '../contract/roles.ts';
+import { MemberRole } from '../contract/roles.ts';
 import { Text } from '../contract/text.ts';
 import { DesktopTypeName } from '../contract/views.ts';
 import { Duration } from './duration.ts';
+import { LicensedName } from './licensing.ts';
+import { Leaflet, Parameter } from './lms.ts';
 
 /** Fargate's sizes: CPU units, and the memory in MiB that each may have: least, most, and the step between. */
 const fargateMemory: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
@@ -17,7 +19,7 @@ const fargateMemory: Readonly<Record<number, readonly [least: number, most: numb
 
 /** Who may use a desktop type: any of these roles, or any of these groups of the provider. Nobody else. */
 const Audience = z.strictObject({
-  roles: z.array(Role).default(['student', 'teacher', 'admin']),
+  roles: z.array(MemberRole).default(['student', 'teacher', 'admin']),
   groups: z.array(z.string().min(1).max(200)).default([]),
 });
 
@@ -77,7 +79,21 @@ const common = {
   audience: Audience.prefault({}),
   limits: Limits.prefault({}),
   pool: Pool,
+  /** The product whose licence its guests ask for, such as `NVIDIA RTX Virtual Workstation`; served where one is owned. */
+  licence: LicensedName.optional(),
+  /** What learning platforms show of it. */
+  leaflet: Leaflet.prefault({}),
+  /** What may be given with a request for a session; anything else is dropped. */
+  parameters: z.array(Parameter).max(100).default([]),
+  /** Whether each session has a pair of SSH keys, which its configuration hands out. */
+  keyPair: z.boolean().default(false),
 } as const;
+
+/** Instance types in order of preference; where the first has no room in any zone, the next is asked for. */
+const InstanceTypes = z
+  .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9]+$/, 'an instance type such as g5.xlarge'))
+  .min(1)
+  .max(10);
 
 const Kasm = z.strictObject({
   ...common,
@@ -93,10 +109,18 @@ const Kasm = z.strictObject({
   /** CPU units (1024 is one vCPU) and MiB, in one of Fargate's sizes where no GPU is asked for. */
   cpu: z.number().int().default(2_048),
   memory: z.number().int().default(4_096),
+  /** Graphics processors of one desktop. With any it runs on EC2 hosts of its type, which ECS starts and ends as they are needed. */
   gpu: z.number().int().min(0).max(8).default(0),
-  /** Whether a person's home outlives the desktop. */
+  /** Which hosts; for desktops with a GPU alone. Cheapest first where nothing is said. */
+  instanceTypes: InstanceTypes.optional(),
+  /** Hosts that stand by, stopped: they start in half the time and cost their disk. For desktops with a GPU alone. */
+  warmHosts: z.number().int().min(0).max(20).default(0),
+  /** Whether a person's home outlives the desktop. Such desktops have no reserve, since nobody's desktop has no home to mount. */
   persistentHome: z.boolean().default(false),
 });
+
+/** Hosts with one GPU of NVIDIA's and 16 GiB, oldest and cheapest first. */
+const gpuHosts = ['g4dn.xlarge', 'g6.xlarge', 'g5.xlarge'] as const;
 
 const Dcv = z.strictObject({
   ...common,
@@ -110,18 +134,22 @@ const Dcv = z.strictObject({
     ),
   session: z.enum(['virtual', 'console']).default('virtual'),
   /** Instance types in order of preference. */
-  instanceTypes: z
-    .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9]+$/, 'an instance type such as g5.xlarge'))
-    .min(1)
-    .max(10),
+  instanceTypes: InstanceTypes,
   /** Sessions that one host carries. */
   perHost: z.number().int().min(1).max(64).default(1),
   gpu: z.number().int().min(0).max(8).default(1),
 });
 
+/** DCV is asked once a minute when somebody last touched anything, and its answer may be lost once or twice. */
+const leastIdleOfDcv = 5 * 60;
+
 /** One entry of the catalogue. */
 export const DesktopType = z.discriminatedUnion('runtime', [Kasm, Dcv]).superRefine((type, context) => {
-  if (type.runtime !== 'kasm' || type.gpu > 0) return;
+  if (type.runtime === 'dcv' && type.limits.idle > 0 && type.limits.idle < leastIdleOfDcv)
+    context.addIssue({ code: 'custom', path: ['limits', 'idle'], message: 'at least 5m with dcv, or 0 for no limit' });
+  if (type.runtime !== 'kasm') return;
+  refuseMisfits(type, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
+  if (type.gpu > 0) return;
   const sizes = fargateMemory[type.cpu];
   if (!sizes) {
     context.addIssue({
@@ -140,5 +168,44 @@ export const DesktopType = z.discriminatedUnion('runtime', [Kasm, Dcv]).superRef
     message: `${least} to ${most} MiB with cpu ${type.cpu}, in steps of ${step}`,
   });
 });
+
+/** Wishes of a Kasm type that don't go together. */
+function refuseMisfits(
+  { gpu, instanceTypes, warmHosts, persistentHome, pool, cpu, memory }: z.output<typeof Kasm>,
+  refuse: (path: readonly string[], message: string) => void,
+): void {
+  if (gpu === 0 && instanceTypes)
+    refuse(['instanceTypes'], 'only with a gpu: other desktops run on Fargate, which has no hosts');
+  if (gpu === 0 && warmHosts > 0)
+    refuse(['warmHosts'], 'only with a gpu: other desktops run on Fargate, which has no hosts');
+  if (gpu > 0 && (cpu < 128 || memory < 512)) refuse(['memory'], 'at least 128 CPU units and 512 MiB');
+  if (persistentHome && pool.reserved > 0)
+    refuse(
+      ['pool', 'reserved'],
+      "0 with persistentHome: a desktop in reserve is nobody's and can't mount anybody's home",
+    );
+  if (persistentHome && (pool.initial ?? 0) > 0)
+    refuse(
+      ['pool', 'initial'],
+      "0 with persistentHome: a desktop in reserve is nobody's and can't mount anybody's home",
+    );
+}
+
 export type DesktopType = z.output<typeof DesktopType>;
 export type KasmType = Extract<DesktopType, { runtime: 'kasm' }>;
+export type DcvType = Extract<DesktopType, { runtime: 'dcv' }>;
+
+/** The hosts on which a Kasm type with a GPU runs, in order of preference. */
+export function gpuHostsOf({ instanceTypes }: Pick<KasmType, 'instanceTypes'>): readonly string[] {
+  return instanceTypes ?? gpuHosts;
+}
+
+/** Sessions that one host of a type carries: its display can't be shared. */
+export function roomOf(type: DcvType): number {
+  return type.session === 'console' ? 1 : type.perHost;
+}
+
+/** Machines that a type ever needs: for all whom it has capacity for, and one that is on its way out. */
+export function hostsAtMost(type: DcvType): number {
+  return type.pool.capacity === 0 ? 0 : Math.ceil(type.pool.capacity / roomOf(type)) + 1;
+}

@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import { Role } from '../contract/roles.ts';
+import { MemberRole } from '../contract/roles.ts';
 import { Text } from '../contract/text.ts';
 import { DesktopType } from './desktop-type.ts';
 import { Duration } from './duration.ts';
+import { Entitlement, Licensing, unserved } from './licensing.ts';
+import { Lms, Lookup } from './lms.ts';
+import { Relay } from './relay.ts';
 
 const Host = z
   .string()
@@ -13,11 +16,16 @@ const Domains = z.strictObject({
   portal: Host,
   /** Desktops live at `<id>.<this>`; must not be the portal's own domain or above it, or cookies would be shared. */
   desktops: Host,
+  /**
+   * A name for the API itself, beside the portal's. CloudFront, which stands before the portal, answers 403 to a GET with a body, and
+   * some learning platforms send parameters that way; give them this address. Not the portal's host, nor one below `desktops`.
+   */
+  lms: Host.optional(),
   /** Certificate in us-east-1 for the portal's and the desktops' names (`*.<desktops>`). */
   certificateArn: z
     .string()
     .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]+$/, 'the ARN of a certificate in us-east-1'),
-  /** Certificate in the stage's own region for the load balancer of the desktops. */
+  /** Certificate in the stage's own region for the load balancer of the desktops (`*.<desktops>`) and, where there is one, for `lms`. */
   regionalCertificateArn: z
     .string()
     .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, 'the ARN of a certificate'),
@@ -47,21 +55,23 @@ const RoleMapping = z.strictObject({
   admin: z.array(z.string().min(1)).default([]),
   teacher: z.array(z.string().min(1)).default([]),
   student: z.array(z.string().min(1)).default([]),
-  everyone: Role.nullable().default('student'),
+  everyone: MemberRole.nullable().default('student'),
+});
+
+/** How older clients of iserv-remote-desktop are served. */
+const Iserv = z.strictObject({
+  /** Whether signing in gives a session id that goes by address or header; without it, only our own cookie proves anybody. */
+  sessionIds: z.boolean().default(false),
+  /** Where a browser goes with its new id, as `?session_id=`; the portal where nothing is said. */
+  frontend: z
+    .url({ protocol: /^https?$/, error: 'an address such as https://desk.example.org/' })
+    .refine(isSafe, { error: 'an address by https' })
+    .optional(),
 });
 
 const Robot = z.strictObject({
   clientId: z.string().regex(/^[A-Za-z0-9._~-]{3,100}$/),
   username: z.string().min(1).max(200),
-});
-
-const Entitlement = z.strictObject({
-  feature: z.string().min(1).max(200),
-  quantity: z.number().int().min(1).max(1_000_000),
-  /** Where the proof is: an order or contract number. */
-  evidence: z.string().min(1).max(500),
-  from: z.iso.date(),
-  until: z.iso.date(),
 });
 
 /** What an operator decides: `deskpool.yaml`. */
@@ -86,8 +96,21 @@ export const Stage = z
         maximum: z.number().int().min(0).default(0),
         /** Live sessions of one person; 0: as many as there are desktop types. */
         perPerson: z.number().int().min(0).default(2),
+        /** Live sessions of one user of a learning platform; 0: no limit. As `perPerson` where nothing is said. */
+        anonymous: z.number().int().min(0).optional(),
       })
       .prefault({}),
+    /** Keeps images of Docker Hub in the region's own registry as they are pulled first. Docker Hub wants to know who asks. */
+    imageCache: z
+      .strictObject({
+        dockerHubSecretArn: z
+          .string()
+          .regex(
+            /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[\w/+=.@-]+$/,
+            'the ARN of a secret whose name begins with ecr-pullthroughcache/, which is where ECR looks',
+          ),
+      })
+      .optional(),
     desktops: z.array(DesktopType).min(1).max(50),
     robots: z
       .strictObject({
@@ -96,11 +119,31 @@ export const Stage = z
         passwordGrant: z.boolean().default(false),
       })
       .prefault({}),
+    /** Who may use the page by himself. Switched off, only admins may; everybody else comes through a learning platform. */
+    registration: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        /** `anonymous` lets anybody in who follows a link to an environment, without an account. */
+        type: z.enum(['one-step', 'anonymous']).default('one-step'),
+      })
+      .prefault({}),
+    iserv: Iserv.prefault({}),
+    lms: Lms.prefault({}),
+    lookup: Lookup.prefault({}),
     /** vGPU licence seats that the operator owns; leases are off without any. */
-    entitlements: z.array(Entitlement).default([]),
-    relay: z.strictObject({ sender: z.email().optional(), recipients: z.array(z.email()).default([]) }).prefault({}),
+    entitlements: z.array(Entitlement).max(100).default([]),
+    /** How they are leased. */
+    licensing: Licensing.prefault({}),
+    relay: Relay.prefault({}),
   })
   .superRefine((stage, context) => {
+    for (const index of unserved(stage)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['desktops', index, 'licence'],
+        message: 'a product that one of the entitlements serves',
+      });
+    }
     const seen = new Set<string>();
     for (const [index, type] of stage.desktops.entries()) {
       if (seen.has(type.name)) {
@@ -117,6 +160,22 @@ export const Stage = z
         code: 'custom',
         path: ['domains', 'desktops'],
         message: 'a domain that the portal is not under',
+      });
+    }
+    const { lms, portal, desktops } = stage.domains ?? {};
+    if (lms !== undefined && (lms === portal || `.${lms}`.endsWith(`.${desktops}`))) {
+      context.addIssue({
+        code: 'custom',
+        path: ['domains', 'lms'],
+        message: 'a host that is neither the portal nor under the domain of the desktops',
+      });
+    }
+    const letsStrangersIn = stage.registration.enabled && stage.registration.type === 'anonymous';
+    if (letsStrangersIn && stage.lms.allowedOrigins.length === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['lms', 'allowedOrigins'],
+        message: 'the origins that a link may send strangers back to',
       });
     }
     for (const [index, entitlement] of stage.entitlements.entries()) {

@@ -1,15 +1,17 @@
 import type { HeartbeatReply, HeartbeatRequest, SocketReport } from '../contract/gateway.ts';
-import type { AccessStore } from '../ports/access-store.ts';
+import type { AccessStore, Grant } from '../ports/access-store.ts';
 import type { Clock } from '../ports/chance.ts';
 import type { EnvironmentStore } from '../ports/environment-store.ts';
 import { learn } from '../pool/environment.ts';
 import type { SessionStore } from '../ports/session-store.ts';
-import { remember } from '../session/activity.ts';
+import { remember, type Sighting } from '../session/activity.ts';
 import { decide } from '../session/lifecycle.ts';
 import { ready } from '../session/moves.ts';
-import { ownerOf, type Launching, type Session } from '../session/session.ts';
+import { ownerOf, type Active, type Launching, type Presence, type Session } from '../session/session.ts';
 import { change } from './change.ts';
 import type { AuthorizeDeps } from './open-desktop.ts';
+import { upstreamOf } from './upstream.ts';
+import { noteHelpers } from './note-helpers.ts';
 
 export type HeartbeatDeps = {
   readonly sessions: SessionStore;
@@ -54,17 +56,16 @@ async function noteAnswer({ sessions, environments, clock }: HeartbeatDeps, name
 
 async function takeIn(deps: HeartbeatDeps, reports: readonly SocketReport[]): Promise<HeartbeatReply['cut']> {
   const names = [...new Set(reports.map(({ session }) => session))];
-  const [found, passes] = await Promise.all([deps.sessions.findMany(names), passesBehind(deps, reports)]);
+  const [found, unended] = await Promise.all([deps.sessions.findMany(names), passesBehind(deps, reports)]);
+  const passes = await noteHelpers(deps, found, reports, unended);
   // A row without an open socket tells what was, and stands whatever became of its pass.
   const standing = reports.filter(({ open, grant }) => open === 0 || passes.has(grant));
-  for (const session of found)
-    await noteSighting(
-      deps,
-      session,
-      standing.filter((report) => report.session === session.name),
-    );
-  const sessions = new Map(found.map((session) => [session.name, session]));
-  return reports.flatMap((report) => cutFor(deps, report, sessions.get(report.session), passes.has(report.grant)));
+  const sessions = new Map<string, Session>();
+  for (const session of found) {
+    const own = standing.filter((report) => report.session === session.name);
+    sessions.set(session.name, await noteSighting(deps, session, own));
+  }
+  return reports.flatMap((report) => cutFor(deps, report, sessions.get(report.session), passes.get(report.grant)));
 }
 
 /** The passes by which sockets are open and that are still good. */
@@ -81,33 +82,58 @@ function cutFor(
   { clock }: HeartbeatDeps,
   { session: name, grant, person, open }: SocketReport,
   session: Session | undefined,
-  hasPass: boolean,
+  pass: Grant | undefined,
 ): HeartbeatReply['cut'] {
   if (open === 0) return [];
   if (!session) return [{ session: name, reason: 'revoked' }];
   if (session.status === 'stopping' || session.status === 'ended') return [{ session: name, reason: session.reason }];
-  if (!hasPass || ownerOf(session)?.person !== person) return [{ session: name, grant, reason: 'revoked' }];
+  const isStranger = pass?.access === 'control' && ownerOf(session)?.person !== person;
+  if (!pass || isStranger) return [{ session: name, grant, reason: 'revoked' }];
   const decision = decide(session, clock());
   return decision.do === 'stop' ? [{ session: name, reason: decision.reason }] : [];
 }
 
-/** A touch that loses against another change is left to the next beat. */
+/**
+ * Takes in what was seen of a session, and answers the session as it is to be judged by that. A touch that loses against another
+ * change is left to the next beat.
+ */
 async function noteSighting(
   { sessions, clock }: HeartbeatDeps,
   session: Session,
   reports: readonly SocketReport[],
-): Promise<void> {
-  if (session.status !== 'active' || decide(session, clock()).do === 'stop') return;
+): Promise<Session> {
+  if (session.status !== 'active') return session;
+  const sighting = sightingOf(session, reports);
+  const isOverdue = decide(session, clock()).do === 'stop';
+  const presence = isOverdue ? toldLate(session, sighting, clock()) : remember(session, sighting, clock());
+  if (presence) await sessions.touch(session, presence);
+  return isOverdue && presence ? { ...session, presence } : session;
+}
+
+function sightingOf(session: Active, reports: readonly SocketReport[]): Sighting {
   const own = reports.filter(({ person, access }) => access === 'control' && person === session.ownership.by.person);
   const inputs = own.flatMap(({ lastInputAt }) => (lastInputAt === null ? [] : [Date.parse(lastInputAt)]));
   const connected = own.some(({ open }) => open > 0);
-  const sighting = {
+  return {
     connected,
     left: own.length > 0 && !connected,
     inputAt: inputs.length > 0 ? Math.max(...inputs) : null,
   };
-  const presence = remember(session, sighting, clock());
-  if (presence) await sessions.touch(session, presence);
+}
+
+/**
+ * The presence of a session that only seems overdue, because what was seen in time could not be told in time; undefined where it is
+ * overdue all the same. Input after the deadline brings nothing back. A socket that is open now was opened before it, since after
+ * it nobody is let in.
+ */
+function toldLate(session: Active, { connected, inputAt }: Sighting, now: number): Presence | undefined {
+  const { presence, limits } = session;
+  const inTime = inputAt !== null && inputAt < presence.inputAt + limits.idle * 1_000;
+  const told = {
+    inputAt: inTime ? Math.max(presence.inputAt, inputAt) : presence.inputAt,
+    seenAt: connected ? now : presence.seenAt,
+  };
+  return decide({ ...session, presence: told }, now).do === 'stop' ? undefined : told;
 }
 
 /** The desktops that run and have not answered yet, with what the gateway needs to ask them. */
@@ -117,12 +143,15 @@ async function probesOf(
 ): Promise<HeartbeatReply['probe']> {
   const running = launching.filter(({ desktop }) => desktop.address !== null);
   const probes = await Promise.all(
-    running.map(async ({ name, desktopId, desktop }) => {
+    running.map(async ({ name, runtime, desktopId, desktop }) => {
       const password = await access.password(desktopId);
       if (password === undefined || desktop.address === null) return [];
-      return [
-        { session: name, upstream: { ...desktop.address, base: '', authorization: credential('control', password) } },
-      ];
+      const upstream = upstreamOf({
+        runtime,
+        address: desktop.address,
+        authorization: credential('control', password),
+      });
+      return [{ session: name, upstream }];
     }),
   );
   return probes.flat();

@@ -1,6 +1,8 @@
 import type { Person } from '../access/caller.ts';
+import { isShared } from '../access/sharing.ts';
 import type { DesktopCard, SessionView } from '../contract/views.ts';
-import { desktopTypesFor } from '../pool/catalogue.ts';
+import { mayUse } from '../pool/catalogue.ts';
+import type { AccessStore } from '../ports/access-store.ts';
 import type { Clock } from '../ports/chance.ts';
 import type { EnvironmentStore } from '../ports/environment-store.ts';
 import type { PersonRecord, SessionStore } from '../ports/session-store.ts';
@@ -12,23 +14,34 @@ import type { Stage } from '../stage/stage.ts';
 export type ListDeps = {
   readonly sessions: SessionStore;
   readonly environments: EnvironmentStore;
+  readonly access: Pick<AccessStore, 'sharings'>;
   readonly clock: Clock;
   readonly stage: Pick<Stage, 'desktops'>;
 };
 
-/** The cards of a person: every type he may use, what he has of it, how it last ended. */
+/** The cards of a person: every type that he may use or has a session of, what he has of it, how it last ended. */
 export async function listDesktops(deps: ListDeps, person: Person): Promise<readonly DesktopCard[]> {
   const record = await deps.sessions.record(person.person);
   const views = await openSessions(deps, record);
-  return desktopTypesFor(person, deps.stage.desktops).map((type) => card(type, record, views));
+  const shared = await sharedOnes(deps, views);
+  return deps.stage.desktops
+    .filter((type) => mayUse(person, type) || views.some(({ desktopType }) => desktopType === type.name))
+    .map((type) => card(type, record, views, shared));
 }
 
 /** The person's sessions that have not ended. */
-export async function listSessions(deps: ListDeps, person: Person): Promise<readonly SessionView[]> {
+export async function listSessions(deps: Omit<ListDeps, 'access'>, person: Person): Promise<readonly SessionView[]> {
   return openSessions(deps, await deps.sessions.record(person.person));
 }
 
-async function openSessions(deps: ListDeps, record: PersonRecord): Promise<readonly SessionView[]> {
+/** Names of those that somebody else may come to. */
+async function sharedOnes({ access, clock }: ListDeps, views: readonly SessionView[]): Promise<ReadonlySet<string>> {
+  const active = views.filter(({ status }) => status === 'active').map(({ name }) => name);
+  const sharings = active.length === 0 ? [] : [...(await access.sharings(active)).values()];
+  return new Set(sharings.filter((sharing) => isShared(sharing, clock())).map(({ session }) => session));
+}
+
+async function openSessions(deps: Omit<ListDeps, 'access'>, record: PersonRecord): Promise<readonly SessionView[]> {
   const names = Object.values(record.open);
   if (names.length === 0) return [];
   const [sessions, view] = await Promise.all([deps.sessions.findMany(names), sessionViewer(deps)]);
@@ -47,7 +60,13 @@ export async function sessionViewer({
   return (session) => viewSession(session, clock(), known.get(session.environment) ?? null);
 }
 
-function card(type: DesktopType, record: PersonRecord, views: readonly SessionView[]): DesktopCard {
+function card(
+  type: DesktopType,
+  record: PersonRecord,
+  views: readonly SessionView[],
+  shared: ReadonlySet<string>,
+): DesktopCard {
+  const session = views.find(({ desktopType }) => desktopType === type.name) ?? null;
   const last = record.last[type.name];
   return {
     name: type.name,
@@ -57,7 +76,8 @@ function card(type: DesktopType, record: PersonRecord, views: readonly SessionVi
     runtime: type.runtime,
     gpu: type.gpu > 0,
     warm: type.pool.reserved > 0,
-    session: views.find(({ desktopType }) => desktopType === type.name) ?? null,
+    session,
+    shared: session !== null && shared.has(session.name),
     last: last ? { session: last.session, endedAt: new Date(last.endedAt).toISOString(), reason: last.reason } : null,
   };
 }

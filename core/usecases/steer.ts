@@ -1,18 +1,26 @@
 import type { AccessStore } from '../ports/access-store.ts';
 import type { Desktops } from '../ports/desktops.ts';
+import type { SessionSecrets } from '../ports/session-secrets.ts';
 import { progress } from '../session/moves.ts';
-import { isOpen, taskOf, type Launching, type Session, type Stopping } from '../session/session.ts';
+import { isOpen, ownerOf, taskOf, type Launching, type Session, type Stopping } from '../session/session.ts';
 import { change } from './change.ts';
+import { desktopSecretLife } from './desktop-secrets.ts';
+import type { SessionLicences } from './licensing/session-licences.ts';
 import type { RefillDeps } from './refill.ts';
 import { endSession, stopIf } from './stop-session.ts';
 
-export type SteerDeps = RefillDeps & { readonly access: AccessStore; readonly desktops: Desktops };
+export type SteerDeps = RefillDeps & {
+  readonly access: AccessStore;
+  readonly desktops: Desktops;
+  readonly secrets: Pick<SessionSecrets, 'configPassword'>;
+  /** The desktop's own address, without a slash at its end. */
+  readonly desktopUrl: (desktopId: string) => Promise<string>;
+  /** Left out where nothing is leased. */
+  readonly licences?: SessionLicences;
+};
 
 /** One change of a session, as the table's stream tells it. */
 export type SessionChange = { readonly before: Session | undefined; readonly after: Session | undefined };
-
-/** A desktop's password outlives the longest session by a little. */
-const passwordLife = 31 * 86_400_000;
 
 /**
  * Makes the cloud follow the sessions: launches what is launching and has no task, takes away what is stopping. Called with each
@@ -20,6 +28,7 @@ const passwordLife = 31 * 86_400_000;
  */
 export async function steer(deps: SteerDeps, { before, after }: SessionChange): Promise<void> {
   if (after?.status === 'launching' && after.desktop.task === null) await launchDesktop(deps, after);
+  if (after && !isOpen(after) && after.status !== before?.status) await deps.licences?.release(after);
   if (after?.status === 'stopping' && before?.status !== 'stopping') await takeAway(deps, after);
 }
 
@@ -31,17 +40,50 @@ async function launchDesktop(deps: SteerDeps, told: Launching): Promise<void> {
     session.desktopId,
     session.name,
     deps.chance.password(),
-    deps.clock() + passwordLife,
+    deps.clock() + desktopSecretLife,
   );
   const title = deps.stage.desktops.find(({ name }) => name === session.desktopType)?.title.en ?? session.desktopType;
   const launched = await deps.desktops.launch({
     session: session.name,
     desktopType: session.desktopType,
+    runtime: session.runtime,
+    person: ownerOf(session)?.person ?? null,
     title,
     password,
+    variables: await variablesFor(deps, session),
   });
-  if (launched.is === 'launched') await recordTask(deps, session.name, launched.task);
-  else await giveUp(deps, session, launched.reason);
+  switch (launched.is) {
+    case 'launched':
+      return recordTask(deps, session.name, launched.task);
+    case 'refused':
+      return giveUp(deps, session, launched.reason);
+    case 'waits':
+      return recordWait(deps, session.name);
+  }
+}
+
+/** A machine is on its way. Written once, so that the person sees it; who asks again is the reconciler. */
+async function recordWait({ sessions }: SteerDeps, name: string): Promise<void> {
+  await change(sessions, name, (session) => {
+    const isNews =
+      session.status === 'launching' && session.desktop.task === null && session.desktop.stage === 'queued';
+    if (!isNews) return undefined;
+    const after = progress(session, { stage: 'provisioning' });
+    return { after, write: () => sessions.move('progress', session, after) };
+  });
+}
+
+/** What programs inside a desktop can know of their session: the rest they read from its configuration. */
+async function variablesFor(deps: SteerDeps, session: Launching): Promise<Readonly<Record<string, string>>> {
+  const url = await deps.desktopUrl(session.desktopId);
+  return {
+    DESKPOOL_SESSION: session.name,
+    DESKPOOL_ENVIRONMENT: session.environment,
+    SESSION_URL: url,
+    CONFIG_URL: `${url}/workshop/config`,
+    CONFIG_PASSWORD: await deps.secrets.configPassword(session),
+    ...(await deps.licences?.variables(session)),
+  };
 }
 
 /** The cloud said no. A session that has its task by now, because somebody else asked as well, is left alone. */

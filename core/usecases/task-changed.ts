@@ -1,9 +1,12 @@
-import type { StartStage } from '../contract/gateway.ts';
+import type { EndReason, StartStage } from '../contract/gateway.ts';
 import type { EnvironmentStore } from '../ports/environment-store.ts';
 import { end, progress } from '../session/moves.ts';
 import { taskOf, type Address, type Session } from '../session/session.ts';
 import { change } from './change.ts';
 import type { StopDeps } from './stop-session.ts';
+
+/** What ends a task: no room for it, an image that can't be had, memory that ran out, its own program, or something else. */
+export type Cause = 'no-capacity' | 'image-unavailable' | 'out-of-memory' | 'exited' | 'start-failed';
 
 /** What the cloud tells of a task. Events come late, twice, and in any order. */
 export type TaskNews = {
@@ -11,8 +14,8 @@ export type TaskNews = {
   readonly task: string;
   /** How far it is; `gone` for a task that has stopped. */
   readonly is: { readonly stage: StartStage; readonly address?: Address } | 'gone';
-  /** Why it is gone, for the session's reason: the cloud had no room, or something went wrong. */
-  readonly because?: 'no-capacity' | 'start-failed';
+  /** Why it is gone, where the cloud says so. */
+  readonly because?: Cause;
 };
 export type TaskDeps = StopDeps & { readonly environments: EnvironmentStore };
 
@@ -39,10 +42,21 @@ async function taskGone(deps: TaskDeps, news: TaskNews): Promise<void> {
     failedToStart = false;
     if (session.status === 'ended' || !concerns(session, news.task)) return undefined;
     failedToStart = session.status === 'launching';
-    const ended = end(session, failedToStart ? (news.because ?? 'start-failed') : 'lost', deps.clock());
+    const ended = end(session, failedToStart ? reasonOfFailure(news) : reasonOfLoss(news), deps.clock());
     return { after: ended, write: () => deps.sessions.end(session, ended) };
   });
   if (after && failedToStart) await deps.environments.noteFailure(after.environment, deps.clock());
+}
+
+/** A program that ends before it has answered has failed, whatever made it end. */
+function reasonOfFailure({ because = 'start-failed' }: TaskNews): EndReason {
+  return because === 'exited' ? 'start-failed' : because;
+}
+
+/** Of a desktop that was in use, people are told what they can do something about. */
+function reasonOfLoss({ because }: TaskNews): EndReason {
+  if (because === 'exited') return 'ended-inside';
+  return because === 'out-of-memory' ? because : 'lost';
 }
 
 function concerns(session: Session, task: string): boolean {

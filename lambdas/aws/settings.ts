@@ -37,3 +37,16 @@ export function addresses(
   };
   return cached(read, { seconds: 300 }).get;
 }
+
+/** A desktop's own address, without a slash at its end. */
+export function desktopUrl(urls: () => Promise<Addresses>): (desktopId: string) => Promise<string> {
+  return async (desktopId) => (await urls()).desktops.replace('{id}', desktopId);
+}
+
+/** Where a ticket is swapped for the pass to its desktop: the first place that a browser is sent to. */
+export async function entrance(
+  urls: () => Promise<Addresses>,
+  { desktopId, ticket }: { readonly desktopId: string; readonly ticket: string },
+): Promise<string> {
+  return `${await desktopUrl(urls)(desktopId)}/.deskpool/enter?ticket=${ticket}`;
+}

@@ -14,6 +14,7 @@ import type { AccessStore, Grant } from '#core/ports/access-store.ts';
 import { getMany } from '../aws/get-many.ts';
 import { patiently, transact } from '../aws/transact.ts';
 import { inParallel } from '../in-parallel.ts';
+import { SharingItem, sharingKey } from './sharing-item.ts';
 
 const GrantItem = z.object({
   desktopId: DesktopId,
@@ -21,12 +22,15 @@ const GrantItem = z.object({
   person: z.string().transform((value) => value as PersonId),
   login: z.string().transform((value) => value as LoginKey),
   access: z.enum(['control', 'view']),
+  // Tickets and passes from before anybody could be let in have none.
+  admission: z.string().nullable().default(null),
   expiresAt: z.number(),
 });
 const TicketItem = GrantItem.extend({ passUntil: z.number() });
 const PassItem = GrantItem.extend({ pk: z.templateLiteral(['PASS#', z.string()]) });
 const PassOfLogin = z.object({ sk: z.templateLiteral(['PASS#', z.string()]) });
-const SecretItem = z.object({ password: z.string() });
+const SecretItem = z.object({ session: z.string(), password: z.string() });
+const KeyPairItem = z.object({ privateKey: z.string(), publicKey: z.string() });
 
 const ticketKey = (hash: string) => ({ pk: `TICKET#${hash}`, sk: 'TICKET' });
 const passKey = (hash: string) => ({ pk: `PASS#${hash}`, sk: 'PASS' });
@@ -35,10 +39,11 @@ const hashIn = (name: `PASS#${string}`) => name.slice('PASS#'.length);
 const passOfLoginKey = (login: LoginKey, hash: string) => ({ pk: `GRANTS#${login}`, sk: `PASS#${hash}` });
 const endedKey = (login: LoginKey) => ({ pk: `GRANTS#${login}`, sk: 'ENDED' });
 const desktopKey = (desktopId: string) => ({ pk: `DESKTOP#${desktopId}`, sk: 'DESKTOP' });
+const keyPairKey = (desktopId: string) => ({ pk: `DESKTOP#${desktopId}`, sk: 'KEY-PAIR' });
 const ttl = (instant: number) => Math.ceil(instant / 1_000);
 
 /**
- * Tickets, passes and passwords of desktops, in the table of access: encrypted, without a stream, forgotten in time.
+ * Tickets, passes and the desktops' own secrets, in the table of access: encrypted, without a stream, forgotten in time.
  *
  * A pass is written together with its name under its login, on condition that the login's grants have not been ended; ending them
  * writes that down first and reads the names afterwards, from the table and not from an index that lags. So of a pass and an end
@@ -47,9 +52,31 @@ const ttl = (instant: number) => Math.ceil(instant / 1_000);
 export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string): AccessStore {
   const get = async (key: Record<string, string>) =>
     (await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
-  const findPassword = async (desktopId: string) => {
+  const findSecret = async (desktopId: string) => {
     const item = await get(desktopKey(desktopId));
-    return item && SecretItem.parse(item).password;
+    return item && SecretItem.parse(item);
+  };
+  const findPassword = async (desktopId: string) => (await findSecret(desktopId))?.password;
+  const findKeyPair = async (desktopId: string) => {
+    const item = await get(keyPairKey(desktopId));
+    return item && KeyPairItem.parse(item);
+  };
+
+  /** Writes an item unless there is one already: whoever comes second is given what the first one wrote. */
+  const keepFirst = async <T>(
+    Item: Record<string, unknown>,
+    own: T,
+    find: () => Promise<T | undefined>,
+  ): Promise<T> => {
+    const command = new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+    try {
+      await patiently(() => client.send(command));
+      return own;
+    } catch (error) {
+      const kept = error instanceof ConditionalCheckFailedException ? await find() : undefined;
+      if (kept === undefined) throw error;
+      return kept;
+    }
   };
 
   const passesOf = async (login: LoginKey) => {
@@ -116,24 +143,44 @@ export function dynamoAccessStore(client: DynamoDBDocumentClient, table: string)
       });
     },
 
-    async keepPassword(desktopId, session, password, until) {
+    async sharings(sessions) {
+      const items = await getMany(client, table, [...new Set(sessions)].map(sharingKey));
+      return new Map(items.map((item) => SharingItem.parse(item)).map((sharing) => [sharing.session, sharing]));
+    },
+
+    async keepSharing(after, until) {
+      const isNew = after.version === 1;
+      const command = new PutCommand({
+        TableName: table,
+        Item: { ...sharingKey(after.session), ...after, ttl: ttl(until) },
+        ConditionExpression: isNew ? 'attribute_not_exists(pk)' : '#version = :before',
+        ...(!isNew && {
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':before': after.version - 1 },
+        }),
+      });
       try {
-        const item = { ...desktopKey(desktopId), session, password, ttl: ttl(until) };
-        const command = new PutCommand({
-          TableName: table,
-          Item: item,
-          ConditionExpression: 'attribute_not_exists(pk)',
-        });
         await patiently(() => client.send(command));
-        return password;
+        return true;
       } catch (error) {
-        const kept = error instanceof ConditionalCheckFailedException ? await findPassword(desktopId) : undefined;
-        if (kept === undefined) throw error;
-        return kept;
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
       }
     },
 
+    keepPassword: (desktopId, session, password, until) =>
+      keepFirst({ ...desktopKey(desktopId), session, password, ttl: ttl(until) }, password, () =>
+        findPassword(desktopId),
+      ),
+
     password: findPassword,
+
+    sessionOf: async (desktopId) => (await findSecret(desktopId))?.session,
+
+    keepKeyPair: (desktopId, pair, until) =>
+      keepFirst({ ...keyPairKey(desktopId), ...pair, ttl: ttl(until) }, pair, () => findKeyPair(desktopId)),
+
+    keyPair: findKeyPair,
   };
 }
 

@@ -1,32 +1,20 @@
 import {
-  ClientException,
-  ConflictException,
   DescribeTasksCommand,
-  ECSClient,
   InvalidParameterException,
   paginateListTasks,
-  RunTaskCommand,
   StopTaskCommand,
-  type Failure,
+  type ECSClient,
 } from '@aws-sdk/client-ecs';
 import { SessionName } from '#core/contract/views.ts';
-import type { Desktops, Launched, LaunchOrder, RunningTask } from '#core/ports/desktops.ts';
+import type { Desktops, RunningTask } from '#core/ports/desktops.ts';
+import type { EcsPlace } from './ecs-place.ts';
+import type { Homes } from './homes.ts';
+import { runDesktop } from './run-task.ts';
 
-/** Where Kasm desktops run. */
-export type EcsPlace = {
-  readonly cluster: string;
-  /** Family of task definitions for each desktop type; the newest revision runs. */
-  readonly taskDefinitions: Readonly<Record<string, string>>;
-  readonly subnets: readonly string[];
-  readonly securityGroup: string;
-};
-
-/** The container of a desktop in its task definition. */
-const container = 'desktop';
 const perDescribe = 100;
 
-/** Kasm desktops as ECS tasks on Fargate. The session's name is the task's `clientToken` and `startedBy`. */
-export function ecsDesktops(client: ECSClient, cluster: string, place?: EcsPlace): Desktops {
+/** Kasm desktops as ECS tasks. The session's name is the task's `clientToken` and `startedBy`. */
+export function ecsDesktops(client: ECSClient, cluster: string, place?: EcsPlace, homes?: Homes): Desktops {
   async function* describeRunning(): AsyncIterable<readonly RunningTask[]> {
     for await (const { taskArns = [] } of paginateListTasks({ client, pageSize: perDescribe }, { cluster })) {
       if (taskArns.length === 0) continue;
@@ -43,7 +31,7 @@ export function ecsDesktops(client: ECSClient, cluster: string, place?: EcsPlace
   return {
     launch: (order) => {
       if (!place) throw new Error('This function may not start desktops.');
-      return launch(client, place, order);
+      return runDesktop(client, place, homes, order);
     },
 
     async stop(task, why) {
@@ -61,75 +49,6 @@ export function ecsDesktops(client: ECSClient, cluster: string, place?: EcsPlace
 
     list: describeRunning,
   };
-}
-
-async function launch(client: ECSClient, place: EcsPlace, order: LaunchOrder): Promise<Launched> {
-  const taskDefinition = place.taskDefinitions[order.desktopType];
-  if (!taskDefinition) return failed(`No task definition for ${order.desktopType}.`);
-  try {
-    const { tasks = [], failures = [] } = await client.send(
-      new RunTaskCommand({
-        cluster: place.cluster,
-        taskDefinition,
-        launchType: 'FARGATE',
-        clientToken: order.session,
-        startedBy: order.session,
-        propagateTags: 'TASK_DEFINITION',
-        enableECSManagedTags: true,
-        networkConfiguration: {
-          awsvpcConfiguration: {
-            subnets: [...place.subnets],
-            securityGroups: [place.securityGroup],
-            assignPublicIp: 'DISABLED',
-          },
-        },
-        overrides: { containerOverrides: [{ name: container, environment: environmentOf(order) }] },
-      }),
-    );
-    const task = tasks[0]?.taskArn;
-    return task ? { is: 'launched', task } : refusal(failures);
-  } catch (error) {
-    return decode(error);
-  }
-}
-
-function environmentOf(order: LaunchOrder) {
-  return [
-    { name: 'VNC_PW', value: order.password },
-    { name: 'DESKTOP_TITLE', value: order.title },
-  ];
-}
-
-/** ECS answers 200 with a list of failures where it has no room. */
-function refusal(failures: readonly Failure[]): Launched {
-  const detail = failures.map(({ reason, detail: more }) => [reason, more].filter(Boolean).join(': ')).join('; ');
-  return isCapacity(detail) ? { is: 'refused', reason: 'no-capacity', detail } : failed(detail || 'ECS made no task.');
-}
-
-/** Whether ECS speaks of a lack of room: `RESOURCE:…`, or Fargate's own words. */
-export function isCapacity(text: string): boolean {
-  return /\bRESOURCE:|capacity is unavailable|insufficient (capacity|resource)|limit on the number of (vCPUs|tasks)/i.test(
-    text,
-  );
-}
-
-function failed(detail: string): Launched {
-  return { is: 'refused', reason: 'start-failed', detail };
-}
-
-/**
- * What passes by itself is thrown on, to be tried again. A token that was used before with other parameters (the type changed in
- * between) names the task that it made: that one is ours.
- */
-function decode(error: unknown): Launched {
-  const earlier = error instanceof ConflictException ? error.resourceIds?.[0] : undefined;
-  if (earlier) return { is: 'launched', task: earlier };
-  if (error instanceof ClientException || error instanceof InvalidParameterException) {
-    return isCapacity(error.message)
-      ? { is: 'refused', reason: 'no-capacity', detail: error.message }
-      : failed(error.message);
-  }
-  throw error;
 }
 
 function isUnknownTask(error: unknown): boolean {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { StartStage } from '#core/contract/gateway.ts';
 import { SessionName } from '#core/contract/views.ts';
 import type { TaskNews } from '#core/usecases/task-changed.ts';
-import { isCapacity } from './ecs-desktops.ts';
+import { causeOf } from './ecs-failures.ts';
 
 /** The port on which a Kasm container answers. */
 const kasmPort = 6901;
@@ -24,6 +24,7 @@ const Detail = z.object({
     .array(
       z.object({
         reason: z.string().optional(),
+        exitCode: z.number().optional(),
         networkInterfaces: z.array(z.object({ privateIpv4Address: z.string().optional() })).default([]),
         networkBindings: z
           .array(z.object({ containerPort: z.number().optional(), hostPort: z.number().optional() }))
@@ -47,17 +48,11 @@ export function taskNews(detail: unknown, cluster: string): TaskNews | undefined
   const session = SessionName.safeParse(event.startedBy);
   if (!session.success || event.clusterArn !== cluster) return undefined;
   const about = { session: session.data, task: event.taskArn };
-  if (event.lastStatus === 'STOPPED') return { ...about, is: 'gone', because: because(event) };
+  if (event.lastStatus === 'STOPPED') return { ...about, is: 'gone', because: causeOf(event) };
   const stage = stages[event.lastStatus];
   if (!stage) return undefined;
   const address = stage === 'answering' ? addressOf(event) : undefined;
   return { ...about, is: address ? { stage, address } : { stage } };
-}
-
-function because({ stoppedReason = '', containers }: Detail): 'no-capacity' | 'start-failed' {
-  return isCapacity([stoppedReason, ...containers.map(({ reason }) => reason ?? '')].join(' '))
-    ? 'no-capacity'
-    : 'start-failed';
 }
 
 /** The task's own address; where the network lends it a port of the host (bridge mode), that port. */

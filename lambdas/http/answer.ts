@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Route } from '#core/contract/routes.ts';
-import { isRedirect, isReply, type Redirect } from './reply.ts';
+import type { Route } from '#core/contract/route.ts';
+import { isDocument, isRedirect, isReply, type Document, type Redirect } from './reply.ts';
 
 const always = {
   'Cache-Control': 'no-store',
@@ -11,7 +11,8 @@ const always = {
 /** Turns what a handler answered into what API Gateway sends. What the route's schema doesn't name is left out. */
 export function answer(route: Route, answered: unknown): APIGatewayProxyResult {
   if (isRedirect(answered)) return redirection(answered);
-  if (route.answer.is === 'redirect') throw new TypeError('A route that redirects answered with a body.');
+  if (isDocument(answered)) return documented(answered);
+  if (route.answer.is !== 'json') throw new TypeError('A route that answers no JSON answered with a body.');
   const { body, status, headers, cookies } = isReply(answered) ? answered : { body: answered };
   return json(status ?? route.answer.status, route.answer.schema.parse(body), headers, cookies);
 }
@@ -28,6 +29,16 @@ export function json(
     headers: { ...always, 'Content-Type': 'application/json; charset=utf-8', ...headers },
     ...settingCookies(cookies),
     body: JSON.stringify(body),
+  };
+}
+
+/** A page or a file. */
+export function documented({ text, contentType, status, headers = {}, cookies = [] }: Document): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { ...always, 'Content-Type': contentType, ...headers },
+    ...settingCookies(cookies),
+    body: text,
   };
 }
 

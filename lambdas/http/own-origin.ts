@@ -1,5 +1,5 @@
 import { needsOwnOrigin } from '#core/access/permissions.ts';
-import type { Route } from '#core/contract/routes.ts';
+import type { Route } from '#core/contract/route.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { Incoming } from './request.ts';
 

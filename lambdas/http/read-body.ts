@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Route } from '#core/contract/routes.ts';
+import type { Route } from '#core/contract/route.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { Incoming } from './request.ts';
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
-import type { Person } from '#core/access/caller.ts';
-import type { Access, Family, RouteName, routes } from '#core/contract/routes.ts';
+import type { LicenceOrigin, LookupClient, Monitor, Person, Robot } from '#core/access/caller.ts';
+import type { Access, Family } from '#core/contract/route.ts';
+import type { RouteName, routes } from '#core/contract/routes.ts';
 
 type Line<R extends RouteName> = (typeof routes)[R];
 /** What a schema of the route makes of its part of the request; undefined where the route names no schema. */
@@ -18,9 +19,19 @@ type CallerOf<A extends Access> = A extends { is: 'person' }
   ? Person
   : A extends { is: 'gateway' }
     ? { readonly is: 'gateway' }
-    : A extends { is: 'provider' }
-      ? { readonly is: 'nobody' }
-      : Person | { readonly is: 'nobody' };
+    : A extends { is: 'robot' }
+      ? Robot
+      : A extends { is: 'catalogue' }
+        ? Robot | { readonly is: 'visitor' }
+        : A extends { is: 'client' }
+          ? LookupClient
+          : A extends { is: 'origin' }
+            ? LicenceOrigin
+            : A extends { is: 'monitor' }
+              ? Monitor
+              : A extends { is: 'provider' | 'machine' }
+                ? { readonly is: 'nobody' }
+                : Person | { readonly is: 'nobody' };
 
 /** What every request has, before anything in it is parsed. */
 export type Incoming = {

@@ -24,6 +24,8 @@ const LoginItem = z.object({
   displayName: z.string(),
   roles: z.array(Role),
   groups: z.array(z.string()),
+  email: z.string().nullable().optional(),
+  picture: z.string().nullable().optional(),
   refreshToken: z.string().nullable(),
   idToken: z.string().nullable(),
   openedAt: z.number(),

@@ -46,17 +46,16 @@ export async function refreshLogin(deps: RefreshDeps, key: LoginKey): Promise<Lo
 }
 
 /**
- * Whether a login that only has to be refreshed is good again. False for every other one, also where the provider takes it back or
- * can't be reached.
+ * A login that only had to be refreshed, good again. Undefined for every other one, also where the provider takes it back or can't
+ * be reached.
  */
-export async function isConfirmedAgain(deps: RefreshDeps, key: LoginKey): Promise<boolean> {
+export async function confirmedAgain(deps: RefreshDeps, key: LoginKey): Promise<Login | undefined> {
   const login = await deps.logins.find(key);
-  if (!login || standingOf(login, deps.clock()) !== 'stale') return false;
+  if (!login || standingOf(login, deps.clock()) !== 'stale') return undefined;
   try {
-    await refreshLogin(deps, key);
-    return true;
+    return await refreshLogin(deps, key);
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof Refusal) return undefined;
     throw error;
   }
 }

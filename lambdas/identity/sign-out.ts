@@ -23,6 +23,8 @@ export async function signOut(
   if (!login) return '/';
   await endLogin(deps, login.key);
   log.info('signed out', { person: login.person });
+  // The provider has never heard of the guest of a learning platform.
+  if (login.roles.includes('guest')) return '/';
   try {
     if (login.refreshToken !== null) await provider.revoke(login.refreshToken);
   } catch (error) {

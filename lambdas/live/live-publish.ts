@@ -19,16 +19,28 @@ export type LivePublishDeps = {
   /** What is known of earlier starts, for the estimate of one that is under way. */
   readonly environments: Pick<EnvironmentStore, 'list'>;
   readonly clock: Clock;
+  /** Tells webhooks; throws to be told all of the batch again. */
+  readonly announce: (changes: readonly StreamChange[]) => Promise<void>;
 };
 
 /** Viewers that are told side by side. */
 const atOnce = 16;
 
 /**
+ * Tells viewers and webhooks, side by side. Only webhooks ask for a batch to be told again; viewers then hear the same twice, which
+ * does them no harm, and what goes wrong with viewers holds no webhook up.
+ */
+export async function livePublish(deps: LivePublishDeps, changes: readonly StreamChange[]): Promise<void> {
+  const [viewers, webhooks] = await Promise.allSettled([tellViewers(deps, changes), deps.announce(changes)]);
+  if (viewers.status === 'rejected') log.error('could not tell viewers', {}, viewers.reason);
+  if (webhooks.status === 'rejected') throw webhooks.reason;
+}
+
+/**
  * Tells people what became of their sessions: of each session its newest version, and all of a person's in one message. Whoever
  * misses one reads the list when he connects again, so nothing here is tried twice, and nobody waits for another's failure.
  */
-export async function livePublish(deps: LivePublishDeps, changes: readonly StreamChange[]): Promise<void> {
+async function tellViewers(deps: LivePublishDeps, changes: readonly StreamChange[]): Promise<void> {
   const news = newsIn(deps, changes, await viewer(deps));
   await inParallel([...news], atOnce, async ([person, sessions]) => {
     try {

@@ -10,6 +10,7 @@ import * as z from 'zod';
 import { environmentName, type Environment } from '#core/pool/environment.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
 import { patiently, transact } from '../aws/transact.ts';
+import { portalIdentity } from './portal-identity.ts';
 import { countersOf, countsKey, environmentKey } from './session-steps.ts';
 
 const EnvironmentItem = z.object({
@@ -132,6 +133,8 @@ export function dynamoEnvironmentStore(client: DynamoDBDocumentClient, table: st
       });
       return leased !== undefined;
     },
+
+    portal: (fingerprint) => portalIdentity(client, table, fingerprint),
 
     async remove(environment) {
       await transact(client, [removeClosing(table, environment), stopCounting(table, environment)]);

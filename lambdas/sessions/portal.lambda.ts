@@ -1,3 +1,4 @@
+import { portalRoutes } from '#core/contract/portal-routes.ts';
 import { PortalEnv } from '#core/contract/env.ts';
 import { addresses } from '../aws/settings.ts';
 import { tables } from '../aws/tables.ts';
@@ -19,7 +20,7 @@ const urls = addresses(env);
 
 /** The portal's own API: what a person has, may have, and the way to it. */
 export const handler = serve(
-  'portal',
+  portalRoutes,
   portal({
     stage: readStage(),
     sessions: dynamoSessionStore(client, env.SESSIONS_TABLE),

@@ -4,9 +4,10 @@ import { openDesktop, type OpenDeps } from '#core/usecases/open-desktop.ts';
 import { startSession, type StartDeps } from '#core/usecases/start-session.ts';
 import { requireSession, stopOwnSession } from '#core/usecases/stop-session.ts';
 import type { Stage } from '#core/stage/stage.ts';
-import type { Addresses } from '../aws/settings.ts';
+import { entrance, type Addresses } from '../aws/settings.ts';
 import { redirectTo, reply } from '../http/reply.ts';
 import type { Handlers } from '../http/serve.ts';
+import { sharing } from './sharing.ts';
 
 export type PortalDeps = StartDeps &
   ListDeps &
@@ -51,14 +52,15 @@ export function portal(deps: PortalDeps): Handlers<'portal'> {
       return { sessions: page.items.map(view), cursor: page.cursor };
     },
 
-    openDesktop: async ({ caller, params }) => {
+    openDesktop: async ({ caller, params: { slug }, query: { session } }) => {
       if (caller.is !== 'person') {
-        const next = `/desktop/${encodeURIComponent(params.slug)}`;
+        const which = session === undefined ? '' : `?session=${encodeURIComponent(session)}`;
+        const next = `/desktop/${encodeURIComponent(slug)}${which}`;
         return redirectTo(`/login?next=${encodeURIComponent(next)}`);
       }
-      const { desktopId, ticket } = await openDesktop(deps, caller, params.slug);
-      const { desktops } = await deps.addresses();
-      return redirectTo(`${desktops.replace('{id}', desktopId)}/.deskpool/enter?ticket=${ticket}`);
+      return redirectTo(await entrance(deps.addresses, await openDesktop(deps, caller, slug, session)));
     },
+
+    ...sharing(deps),
   };
 }

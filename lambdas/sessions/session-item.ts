@@ -16,6 +16,7 @@ const Owner = z.object({
   person: z.string().transform((value) => value as PersonId),
   username: z.string(),
   slug: z.string(),
+  through: z.enum(['page', 'robot']).default('page'),
 });
 const nobody = z.object({ is: z.literal('nobody') });
 const claimed = z.object({ is: z.literal('claimed'), by: Owner, claimedAt: z.number(), activateBy: z.number() });
@@ -67,6 +68,7 @@ const SessionItem = z.discriminatedUnion('status', [
     reason: EndReason,
     stoppingSince: z.number(),
     stopBy: z.number(),
+    madeWay: z.boolean().default(false),
   }),
   z.object({ ...base, status: z.literal('ended'), ownership: Ownership, reason: EndReason, endedAt: z.number() }),
 ]);
@@ -99,15 +101,28 @@ function dueKey(session: Session) {
   return at === undefined ? {} : { dueShard: String(shardOf(session.name)), dueAt: dueText(at) };
 }
 
-/** Ready ones sort before those on their way, older ones before newer ones. */
+/** Where nobody's sessions stand in the index of the reserve; those from `stopping` on are none of the reserve any more. */
+export const reserveRanks = { ready: '0', running: '1', launching: '2', stopping: '3' } as const;
+
+/**
+ * Ready ones sort before those on their way, older ones before newer ones. Those on their way out are kept, to be counted; one that
+ * made way counts nowhere.
+ */
 function reserveKey(session: Session) {
-  const waits = session.status === 'reserved' || (session.status === 'launching' && session.ownership.is === 'nobody');
-  if (!waits) return {};
-  const rank = session.status === 'reserved' ? '0' : '1';
+  const rank = rankOf(session);
+  if (rank === undefined) return {};
   return {
     reserveOf: session.environment,
     reserveRank: `${rank}#${new Date(session.createdAt).toISOString()}#${session.name}`,
   };
+}
+
+function rankOf(session: Session): string | undefined {
+  if (session.ownership.is !== 'nobody') return undefined;
+  if (session.status === 'reserved') return reserveRanks.ready;
+  if (session.status === 'launching')
+    return session.desktop.task === null ? reserveRanks.launching : reserveRanks.running;
+  return session.status === 'stopping' && !session.madeWay ? reserveRanks.stopping : undefined;
 }
 
 function shardOf(name: string): number {

@@ -5,11 +5,18 @@ import { Refusal } from '#core/refusal.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import type { Session } from '#core/session/session.ts';
 import { getMany } from '../aws/get-many.ts';
-import { dueShards, dueText, fromItem, sessionKey } from './session-item.ts';
+import { dueShards, dueText, fromItem, reserveRanks, sessionKey } from './session-item.ts';
 
 const pageSize = 100;
 const names = z.array(
   z.object({ pk: z.string().transform((pk) => pk.slice('SESSION#'.length)) }).transform(({ pk }) => pk),
+);
+
+const ranks = z.array(
+  z
+    .object({ reserveRank: z.string().transform((rank) => rank.slice(0, 1)) })
+    .transform(({ reserveRank }) => reserveRank)
+    .pipe(z.enum(Object.values(reserveRanks))),
 );
 
 /** Where a list of all live sessions goes on: a shard, and the last one read in it with the deadline it had. */
@@ -23,7 +30,7 @@ const Cursor = z.strictObject({
 });
 type Cursor = z.infer<typeof Cursor>;
 
-type Lists = Pick<SessionStore, 'findMany' | 'reserve' | 'launching' | 'due' | 'live'>;
+type Lists = Pick<SessionStore, 'findMany' | 'reserve' | 'nobodys' | 'launching' | 'due' | 'live'>;
 
 /** The lists of sessions, each from an index that holds just what belongs in it. */
 export function sessionLists(client: DynamoDBDocumentClient, table: string): Lists {
@@ -40,14 +47,30 @@ export function sessionLists(client: DynamoDBDocumentClient, table: string): Lis
         new QueryCommand({
           TableName: table,
           IndexName: 'reserve',
-          KeyConditionExpression: 'reserveOf = :environment',
-          ExpressionAttributeValues: { ':environment': environment },
+          KeyConditionExpression: 'reserveOf = :environment AND reserveRank < :stopping',
+          ExpressionAttributeValues: { ':environment': environment, ':stopping': reserveRanks.stopping },
           Limit: pageSize,
         }),
       );
       return (reply.Items ?? [])
         .map(fromItem)
         .filter((session) => session.status === 'launching' || session.status === 'reserved');
+    },
+
+    async nobodys(environment) {
+      const query = {
+        TableName: table,
+        IndexName: 'reserve',
+        KeyConditionExpression: 'reserveOf = :environment',
+        ExpressionAttributeValues: { ':environment': environment },
+        ProjectionExpression: 'reserveRank',
+      };
+      const count = { '0': 0, '1': 0, '2': 0, '3': 0 };
+      for await (const page of paginateQuery({ client }, query)) {
+        for (const rank of ranks.parse(page.Items ?? [])) count[rank] += 1;
+      }
+      const { ready, running, launching, stopping } = reserveRanks;
+      return { starting: count[launching], waiting: count[ready] + count[running], stopping: count[stopping] };
     },
 
     async launching() {

@@ -1,6 +1,5 @@
-import { ownerOf, type Session } from '#core/session/session.ts';
+import type { Session } from '#core/session/session.ts';
 import { isLegal, sourcesOf, type Transition } from '#core/session/transitions.ts';
-import { personKey } from './person-item.ts';
 import { toItem } from './session-item.ts';
 
 /** The steps that the transactions of sessions are made of. Each condition has a name; the rules are the transitions table's. */
@@ -47,22 +46,37 @@ export function putNext(table: string, transition: Transition, before: Session, 
   };
 }
 
-/** One more session in the environment and in the portal, while both have room; a maximum of 0 sets no bound, and counts all the same. */
+/**
+ * One more session in the environment and in the portal, while both have room; a maximum of 0 sets no bound, and counts all the
+ * same. Where one of the reserve makes way, it gives up its place in its environment and leaves the one in the portal to the new
+ * session; but only while the portal is full to the last place.
+ */
 export function takeSlot(
   table: string,
   environment: string,
   room: { readonly capacity: number; readonly maximum: number },
+  evicted?: Pick<Session, 'environment'>,
 ) {
   const isBounded = room.maximum > 0;
+  const hasRoom = evicted ? '#live = :maximum' : '#live < :maximum';
+  const isSame = evicted?.environment === environment;
+  const counts = isSame ? [] : ['#own :one', ...(evicted ? ['#other :less'] : [])];
+  const portal = evicted ? [] : ['#live :one'];
+  const changes = [...counts, ...portal];
   return {
     Update: {
       TableName: table,
       Key: countsKey,
-      UpdateExpression: 'ADD #own :one, #live :one',
-      ConditionExpression: isBounded ? '#own < :capacity AND #live < :maximum' : '#own < :capacity',
-      ExpressionAttributeNames: { '#own': countersOf(environment).live, '#live': 'live' },
+      UpdateExpression: `ADD ${(changes.length > 0 ? changes : ['#live :none']).join(', ')}`,
+      ConditionExpression: isBounded ? `#own < :capacity AND ${hasRoom}` : '#own < :capacity',
+      ExpressionAttributeNames: {
+        '#own': countersOf(environment).live,
+        '#live': 'live',
+        ...(evicted && !isSame && { '#other': countersOf(evicted.environment).live }),
+      },
       ExpressionAttributeValues: {
-        ':one': 1,
+        ...(changes.length > 0 ? { ':one': 1 } : { ':none': 0 }),
+        ...(evicted && !isSame && { ':less': -1 }),
         ':capacity': room.capacity,
         ...(isBounded && { ':maximum': room.maximum }),
       },
@@ -70,41 +84,17 @@ export function takeSlot(
   };
 }
 
-/** One session less. */
-export function freeSlot(table: string, environment: string) {
-  return {
-    Update: {
-      TableName: table,
-      Key: countsKey,
-      UpdateExpression: 'ADD #own :less, #live :less',
-      ExpressionAttributeNames: { '#own': countersOf(environment).live, '#live': 'live' },
-      ExpressionAttributeValues: { ':less': -1 },
-    },
-  };
-}
-
-/** The owner has it no more, and remembers it as his last one; nothing for a nobody's session. */
-export function freePerson(
-  table: string,
-  session: Session,
-  last: { readonly endedAt: number; readonly reason: string },
-) {
-  const owner = ownerOf(session);
-  if (!owner) return [];
+/** One session less; nothing for one that made way, whose place is another's. */
+export function freeSlot(table: string, session: Session) {
+  if (session.status === 'stopping' && session.madeWay) return [];
   return [
     {
       Update: {
         TableName: table,
-        Key: personKey(owner.person),
-        UpdateExpression: 'REMOVE #open.#environment SET #last.#type = :last, version = version + :one',
-        ConditionExpression: '#open.#environment = :session',
-        ExpressionAttributeNames: {
-          '#open': 'open',
-          '#environment': session.environment,
-          '#last': 'last',
-          '#type': session.desktopType,
-        },
-        ExpressionAttributeValues: { ':session': session.name, ':last': { session: session.name, ...last }, ':one': 1 },
+        Key: countsKey,
+        UpdateExpression: 'ADD #own :less, #live :less',
+        ExpressionAttributeNames: { '#own': countersOf(session.environment).live, '#live': 'live' },
+        ExpressionAttributeValues: { ':less': -1 },
       },
     },
   ];

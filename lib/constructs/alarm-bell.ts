@@ -3,9 +3,11 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { DeskpoolFunction } from './deskpool-function.ts';
 
 /** What an alarm is about: a heading of `docs/runbook.md`, where it says what it means and what to do. */
 export type AlarmKind =
@@ -17,7 +19,9 @@ export type AlarmKind =
   | 'Live failures'
   | 'Gateways unhealthy'
   | 'Gateway failures'
-  | 'Table throttles';
+  | 'Table throttles'
+  | 'Licence use'
+  | 'Hosts wanted';
 
 export type AlarmProps = {
   readonly kind: AlarmKind;
@@ -62,6 +66,23 @@ export class AlarmBell extends Construct {
       }),
     );
     for (const operator of props.operators) this.topic.addSubscription(new EmailSubscription(operator));
+  }
+
+  /** Tells a function, too. Both parts lie here, and not beside the function: its stack would need ours, which needs it. */
+  tell(listener: DeskpoolFunction): void {
+    const { functionArn } = listener.function;
+    const { topicArn } = this.topic;
+    new CfnPermission(this, 'MayTell', {
+      action: 'lambda:InvokeFunction',
+      functionName: functionArn,
+      principal: 'sns.amazonaws.com',
+      sourceArn: topicArn,
+    });
+    new Subscription(this, 'Tells', {
+      topic: this.topic,
+      protocol: SubscriptionProtocol.LAMBDA,
+      endpoint: functionArn,
+    });
   }
 
   ring({ kind, of, metric, threshold, minutes = 1, below = false }: AlarmProps): void {

@@ -7,10 +7,12 @@ import { acknowledge } from './acknowledge.ts';
 export class DeadLetters extends Construct {
   readonly queue: IQueue;
 
-  constructor(scope: Construct, id: string, props: { readonly queueName: string }) {
+  constructor(scope: Construct, id: string, props: { readonly queueName: string; readonly fifo?: boolean }) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
-      queueName: props.queueName,
+      // A FIFO queue’s letters keep their order, which only a FIFO queue does.
+      queueName: props.fifo ? `${props.queueName}.fifo` : props.queueName,
+      ...(props.fifo && { fifo: true }),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),

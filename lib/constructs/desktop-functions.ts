@@ -4,11 +4,15 @@ import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { ReconcileEnv, SteerEnv, SweepEnv, TaskChangedEnv } from '#core/contract/env.ts';
 import type { Bundles } from '../bundle.ts';
+import { addressParameters, grantAddresses } from './addresses.ts';
 import { allowDesktops } from './desktop-grants.ts';
 import type { DesktopRoles } from './desktop-roles.ts';
 import { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
-import { familyPrefix } from './kasm-task-definition.ts';
+import { allowCommands, allowMachines, hostsEnvironment } from './host-grants.ts';
+import { grantSecret, type HouseSecrets } from './house-secrets.ts';
+import type { Homes } from './homes.ts';
+import { familyPrefix, type TaskKind } from './kasm-task-definition.ts';
 
 /** Where desktops run, as `DesktopsStack` has it. */
 export type DesktopsPlace = {
@@ -18,8 +22,10 @@ export type DesktopsPlace = {
   readonly roles: DesktopRoles;
   readonly securityGroup: SecurityGroup;
   readonly subnets: readonly ISubnet[];
-  /** The families of their task definitions. */
-  readonly taskFamilies: readonly string[];
+  /** Their task definitions. */
+  readonly kinds: readonly TaskKind[];
+  /** Where a type has persistent homes. */
+  readonly homes: Homes | undefined;
 };
 
 export type DesktopFunctionsProps = {
@@ -27,7 +33,10 @@ export type DesktopFunctionsProps = {
   readonly bundles: Bundles;
   readonly sessions: DeskTable;
   readonly access: DeskTable;
+  readonly licensing: DeskTable;
+  readonly hosts: DeskTable;
   readonly place: DesktopsPlace;
+  readonly secrets: HouseSecrets;
 };
 
 /** Called each minute: done before the next call comes. */
@@ -40,10 +49,12 @@ export class DesktopFunctions extends Construct {
   readonly reconcile: DeskpoolFunction;
   readonly sweep: DeskpoolFunction;
 
-  constructor(scope: Construct, id: string, { portal, bundles, sessions, access, place }: DesktopFunctionsProps) {
+  constructor(scope: Construct, id: string, props: DesktopFunctionsProps) {
     super(scope, id);
+    const { portal, bundles, sessions, access, licensing, hosts, place, secrets } = props;
     const common = { portal, bundles };
     const SESSIONS_TABLE = sessions.table.tableName;
+    const hostsEnv = hostsEnvironment(portal, hosts.table.tableName);
     const CLUSTER_ARN = place.cluster.clusterArn;
     const where = {
       CLUSTER_ARN,
@@ -57,7 +68,20 @@ export class DesktopFunctions extends Construct {
       description: 'Starts and stops desktops after their sessions, and refills reserves',
       env: SteerEnv,
       timeout: Duration.seconds(60),
-      environment: { SESSIONS_TABLE, ACCESS_TABLE: access.table.tableName, ...where },
+      environment: {
+        SESSIONS_TABLE,
+        ACCESS_TABLE: access.table.tableName,
+        LICENSING_TABLE: licensing.table.tableName,
+        ...where,
+        ...(place.homes && {
+          HOMES_FILE_SYSTEM: place.homes.fileSystem.fileSystemId,
+          HOMES_SECURITY_GROUP: place.homes.reach.securityGroupId,
+        }),
+        ...hostsEnv,
+        // Programs in a desktop are told where its configuration is, and the password to it.
+        ...addressParameters(portal),
+        LMS_KEY_ARN: secrets.lmsKey.secretArn,
+      },
     });
     this.taskChanged = new DeskpoolFunction(this, 'TaskChanged', {
       ...common,
@@ -75,7 +99,7 @@ export class DesktopFunctions extends Construct {
       env: ReconcileEnv,
       timeout: withinTheMinute,
       retries: 0,
-      environment: { SESSIONS_TABLE, CLUSTER_ARN },
+      environment: { SESSIONS_TABLE, CLUSTER_ARN, ...hostsEnv },
     });
     this.sweep = new DeskpoolFunction(this, 'Sweep', {
       ...common,
@@ -90,7 +114,15 @@ export class DesktopFunctions extends Construct {
     for (const one of [this.steer, this.sweep]) sessions.grantReadWrite(one.function);
     for (const one of [this.taskChanged, this.reconcile]) sessions.grantReadPut(one.function);
     access.grantReadPut(this.steer.function);
+    // It lets guests have licences, and returns those of sessions that are over.
+    licensing.grantReadWrite(this.steer.function);
+    grantAddresses(this.steer, portal);
+    grantSecret(this.steer, secrets.lmsKey);
     allowDesktops(this.steer, place, ['run', 'stop']);
     allowDesktops(this.reconcile, place, ['list', 'stop', 'describe']);
+    for (const one of [this.steer, this.reconcile]) hosts.grantReadWrite(one.function);
+    allowCommands(this.steer, portal, ['create', 'close']);
+    allowCommands(this.reconcile, portal, ['close']);
+    allowMachines(this.steer, portal, 'raise');
   }
 }

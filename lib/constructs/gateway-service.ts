@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerInsights, FargateService, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { dcvPort } from '#core/contract/dcv.ts';
 import type { GatewayBalancer } from './gateway-balancer.ts';
 import { type GatewayTask, gatewayPort } from './gateway-task.ts';
 import { kasmPort } from './kasm-task-definition.ts';
@@ -13,6 +14,8 @@ export type GatewayServiceProps = {
   readonly balancer: GatewayBalancer;
   /** The group that all desktops are in. */
   readonly desktops: SecurityGroup;
+  /** The group that all DCV hosts are in. */
+  readonly hosts: SecurityGroup;
 };
 
 /**
@@ -23,7 +26,7 @@ export class GatewayService extends Construct {
   readonly service: FargateService;
   readonly cluster: ICluster;
 
-  constructor(scope: Construct, id: string, { portal, vpc, task, balancer, desktops }: GatewayServiceProps) {
+  constructor(scope: Construct, id: string, { portal, vpc, task, balancer, desktops, hosts }: GatewayServiceProps) {
     super(scope, id);
     const securityGroup = new SecurityGroup(this, 'Gateways', {
       vpc,
@@ -32,6 +35,7 @@ export class GatewayService extends Construct {
     });
     securityGroup.connections.allowToAnyIpv4(Port.tcp(443), 'The API, and what ECS needs for the task');
     securityGroup.connections.allowTo(desktops, Port.tcp(kasmPort), 'Gateways to Kasm desktops');
+    securityGroup.connections.allowTo(hosts, Port.tcp(dcvPort), 'Gateways to DCV hosts');
     // CDK's classes say `undefined` where its interfaces leave it out, which exactOptionalPropertyTypes takes for two things.
     this.cluster = new Cluster(this, 'Cluster', {
       clusterName: `deskpool-${portal}-gateway`,

@@ -3,11 +3,13 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { DesktopType } from '#core/stage/desktop-type.ts';
 import type { AlarmBell } from './alarm-bell.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
 import type { GatewayBalancer } from './gateway-balancer.ts';
+import { clusterName, familyPrefix } from './kasm-task-definition.ts';
 
 const byTheMinute = { period: Duration.minutes(1) };
 const summed = { ...byTheMinute, statistic: Stats.SUM };
@@ -38,7 +40,8 @@ export function watchListener(
   watchDeadLetters(bell, deadLetters, of);
 }
 
-function watchDeadLetters(bell: AlarmBell, { queue }: DeadLetters, of: string): void {
+/** Something was laid aside after all attempts. */
+export function watchDeadLetters(bell: AlarmBell, { queue }: DeadLetters, of: string): void {
   const metric = queue.metricApproximateNumberOfMessagesVisible({ ...byTheMinute, statistic: Stats.MAXIMUM });
   bell.ring({ kind: 'Dead letters', of, metric, threshold: 1 });
 }
@@ -72,4 +75,33 @@ export function watchTable(bell: AlarmBell, { table }: DeskTable, of: string): v
     usingMetrics: { read: throttles('ReadThrottleEvents'), written: throttles('WriteThrottleEvents') },
   });
   bell.ring({ kind: 'Table throttles', of, metric, threshold: 10, minutes: 2 });
+}
+
+/** The part of its seats that the fullest feature has in use, in percent, as the sweep of the leases measures it. */
+export const licenceUse = (portal: string): Metric =>
+  new Metric({
+    namespace: 'Deskpool',
+    metricName: 'LicenceUse',
+    dimensionsMap: { service: portal },
+    ...byTheMinute,
+    statistic: Stats.MAXIMUM,
+  });
+
+/** Soon nobody gets a licence any more, for five minutes already. */
+export function watchLicences(bell: AlarmBell, portal: string): void {
+  bell.ring({ kind: 'Licence use', of: 'licensing', metric: licenceUse(portal), threshold: 90, minutes: 5 });
+}
+
+/** For a quarter of an hour, desktops have waited for hosts with a GPU that do not come. */
+export function watchGpuHosts(bell: AlarmBell, portal: string, { name, gpu, runtime }: DesktopType): void {
+  if (runtime !== 'kasm' || gpu === 0) return;
+  // What ECS itself scales by: what desktops need of what hosts have, in percent.
+  const metric = new Metric({
+    namespace: 'AWS/ECS/ManagedScaling',
+    metricName: 'CapacityProviderReservation',
+    dimensionsMap: { ClusterName: clusterName(portal), CapacityProviderName: familyPrefix(portal) + name },
+    ...byTheMinute,
+    statistic: Stats.MAXIMUM,
+  });
+  bell.ring({ kind: 'Hosts wanted', of: name, metric, threshold: 101, minutes: 15 });
 }

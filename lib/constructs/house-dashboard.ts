@@ -10,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 import type { GatewayStack } from '../gateway-stack.ts';
 import type { ServiceStack } from '../service-stack.ts';
+import { licenceUse } from './house-alarms.ts';
 
 export type HouseDashboardProps = {
   readonly portal: string;
@@ -55,7 +56,10 @@ export class HouseDashboard extends Construct {
             targets.metrics.healthyHostCount({ period }),
           ),
         ],
-        [graph('Live connections', live.api.metric('ConnectCount', { period, statistic: Stats.SUM }))],
+        [
+          graph('Live connections', live.api.metric('ConnectCount', { period, statistic: Stats.SUM })),
+          graph('Licence seats in use (%), of the fullest feature', licenceUse(portal)),
+        ],
       ],
     });
   }

@@ -1,18 +1,19 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import {
+  Compatibility,
   ContainerImage,
   CpuArchitecture,
-  FargateTaskDefinition,
   LinuxParameters,
   LogDriver,
+  NetworkMode,
   OperatingSystemFamily,
   Protocol,
+  TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { KasmType } from '#core/stage/desktop-type.ts';
-import { HouseFault } from '../fault.ts';
 import { acknowledge } from './acknowledge.ts';
 import { vncOptions } from './dead-man.ts';
 
@@ -25,19 +26,35 @@ export const kasmPort = 6901;
  */
 export const familyPrefix = (portal: string): string => `deskpool-${portal}-desktop-`;
 
+/** The cluster in which desktops run. */
+export const clusterName = (portal: string): string => `deskpool-${portal}-desktops`;
+
+/** One type's task definitions: their family, and whether people have copies of them, with their homes. */
+export type TaskKind = { readonly family: string; readonly homes: boolean };
+
 export type KasmTaskDefinitionProps = {
   readonly portal: string;
   readonly type: KasmType;
+  /** The type's image, as it is pulled. */
+  readonly image: string;
   /** Pulls the image and writes the log; nothing else. */
   readonly executionRole: IRole;
-  /** What the people on the desktop may do in AWS: nothing. */
+  /** What the people on the desktop may do in AWS: nothing, or mount the homes to which they have an access point. */
   readonly taskRole: IRole;
   readonly logGroup: ILogGroup;
+  /** The file system of people's homes, for a type that has them. */
+  readonly homes: string | undefined;
 };
 
+/** Where Kasm's images have their user's home, and the volume that `steer` makes a person's own. */
+const home = { path: '/home/kasm-user', volume: 'home' } as const;
+/** Browsers on the desktop crash with the 64 MB of shared memory that a container has by itself. */
+const sharedMemory = Size.mebibytes(512);
+
 /**
- * How a desktop of one type runs on Fargate. Its password is not here: each run brings its own. Refuses what Fargate can't give: a
- * GPU, and a home that outlives the desktop.
+ * How a desktop of one type runs: on Fargate, or, with a GPU, on hosts of its own. Its password is not here: each run brings its own.
+ * With persistent homes it does not run by itself at all: the file system lets in nobody without an access point, and that of each
+ * person is in a copy which `steer` makes.
  */
 export class KasmTaskDefinition extends Construct {
   readonly family: string;
@@ -45,23 +62,16 @@ export class KasmTaskDefinition extends Construct {
   constructor(scope: Construct, id: string, props: KasmTaskDefinitionProps) {
     super(scope, id);
     const { type } = props;
-    refuseUnknown(type);
     this.family = familyPrefix(props.portal) + type.name;
-    const task = new FargateTaskDefinition(this, 'Task', {
-      family: this.family,
-      cpu: type.cpu,
-      memoryLimitMiB: type.memory,
-      ephemeralStorageGiB: 30,
-      executionRole: props.executionRole,
-      taskRole: props.taskRole,
-      runtimePlatform: { operatingSystemFamily: OperatingSystemFamily.LINUX, cpuArchitecture: CpuArchitecture.X86_64 },
-    });
-    task.addContainer('desktop', {
+    const task = this.#task(props);
+    const container = task.addContainer('desktop', {
       containerName: 'desktop',
-      image: ContainerImage.fromRegistry(type.image),
+      image: ContainerImage.fromRegistry(props.image),
+      // On a host nobody else holds a container to its size.
+      ...(type.gpu > 0 && { gpuCount: type.gpu, cpu: type.cpu, memoryLimitMiB: type.memory }),
       portMappings: [{ containerPort: kasmPort, protocol: Protocol.TCP, name: 'desktop' }],
       environment: { VNCOPTIONS: vncOptions(type), KASMVNC_AUTO_RECOVER: 'false' },
-      linuxParameters: this.#linux(),
+      linuxParameters: this.#linux(type),
       healthCheck: {
         // KasmVNC answers 401 to a question without a password, which is an answer.
         command: ['CMD-SHELL', `curl -ks -o /dev/null https://127.0.0.1:${kasmPort}/`],
@@ -73,6 +83,9 @@ export class KasmTaskDefinition extends Construct {
       logging: LogDriver.awsLogs({ logGroup: props.logGroup, streamPrefix: type.name }),
       stopTimeout: Duration.seconds(30),
     });
+    if (props.homes) {
+      container.addMountPoints({ sourceVolume: home.volume, containerPath: home.path, readOnly: false });
+    }
     acknowledge(
       this,
       'AwsSolutions-ECS2',
@@ -80,23 +93,38 @@ export class KasmTaskDefinition extends Construct {
     );
   }
 
-  /** Browsers on the desktop crash with the 64 MB of shared memory that a container has by itself. */
-  #linux(): LinuxParameters {
-    const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
-    linux.addTmpfs({ containerPath: '/dev/shm', size: Size.mebibytes(512).toMebibytes() });
-    return linux;
+  #task({ type, executionRole, taskRole, homes }: KasmTaskDefinitionProps): TaskDefinition {
+    const onHosts = type.gpu > 0;
+    const size = { cpu: String(type.cpu), memoryMiB: String(type.memory), ephemeralStorageGiB: 30 };
+    const runtimePlatform = {
+      operatingSystemFamily: OperatingSystemFamily.LINUX,
+      cpuArchitecture: CpuArchitecture.X86_64,
+    };
+    const efsVolumeConfiguration = {
+      fileSystemId: homes ?? '',
+      transitEncryption: 'ENABLED',
+      authorizationConfig: { iam: 'ENABLED' },
+    };
+    return new TaskDefinition(this, 'Task', {
+      family: this.family,
+      compatibility: onHosts ? Compatibility.EC2 : Compatibility.FARGATE,
+      networkMode: NetworkMode.AWS_VPC,
+      ...(!onHosts && { ...size, runtimePlatform }),
+      executionRole,
+      taskRole,
+      ...(homes && { volumes: [{ name: home.volume, efsVolumeConfiguration }] }),
+    });
   }
-}
 
-function refuseUnknown({ name, gpu, persistentHome }: KasmType): void {
-  if (gpu > 0) {
-    throw new HouseFault(
-      `Desktop type ${name}: GPU Kasm desktops need EC2 container hosts, which are not built yet; set gpu to 0 or use runtime dcv.`,
-    );
-  }
-  if (persistentHome) {
-    throw new HouseFault(
-      `Desktop type ${name}: persistent homes need a file system, which is not built yet; set persistentHome to false.`,
-    );
+  /** Fargate has no setting for shared memory, but mounts it; hosts have one. */
+  #linux({ gpu }: KasmType): LinuxParameters {
+    if (gpu > 0)
+      return new LinuxParameters(this, 'Linux', {
+        initProcessEnabled: true,
+        sharedMemorySize: sharedMemory.toMebibytes(),
+      });
+    const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
+    linux.addTmpfs({ containerPath: '/dev/shm', size: sharedMemory.toMebibytes() });
+    return linux;
   }
 }

@@ -6,6 +6,7 @@ import { addressParameters, grantAddresses } from './addresses.ts';
 import { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
 import type { LiveFront } from './live-front.ts';
+import type { WebhookQueue } from './webhook-queue.ts';
 
 export type LiveFunctionsProps = {
   readonly portal: string;
@@ -14,15 +15,18 @@ export type LiveFunctionsProps = {
   readonly access: DeskTable;
   readonly live: DeskTable;
   readonly front: LiveFront;
+  /** Where what webhooks are told goes. */
+  readonly webhooks: WebhookQueue;
 };
 
-/** The functions behind live changes: one that keeps connections, one that posts to them. */
+/** The functions behind live changes: one that keeps connections, one that posts to them and tells webhooks' queue. */
 export class LiveFunctions extends Construct {
   readonly socket: DeskpoolFunction;
   readonly publish: DeskpoolFunction;
 
-  constructor(scope: Construct, id: string, { portal, bundles, sessions, access, live, front }: LiveFunctionsProps) {
+  constructor(scope: Construct, id: string, props: LiveFunctionsProps) {
     super(scope, id);
+    const { portal, bundles, sessions, access, live, front, webhooks } = props;
     const LIVE_TABLE = live.table.tableName;
     this.socket = new DeskpoolFunction(this, 'Socket', {
       portal,
@@ -42,16 +46,24 @@ export class LiveFunctions extends Construct {
       portal,
       bundles,
       name: 'live-publish',
-      description: 'From changes of sessions to the live WebSocket',
+      description: 'From changes of sessions to the live WebSocket, and to the queue of webhooks',
       env: LivePublishEnv,
       timeout: Duration.seconds(30),
-      environment: { LIVE_TABLE, SESSIONS_TABLE: sessions.table.tableName, LIVE_ENDPOINT: front.endpoint },
+      environment: {
+        ...addressParameters(portal),
+        LIVE_TABLE,
+        SESSIONS_TABLE: sessions.table.tableName,
+        LIVE_ENDPOINT: front.endpoint,
+        WEBHOOK_QUEUE_URL: webhooks.queue.queueUrl,
+      },
     });
-    grantAddresses(this.socket, portal);
+    for (const one of [this.socket, this.publish]) grantAddresses(one, portal);
     access.grantRead(this.socket.function);
     live.grantReadWrite(this.socket.function);
     live.grantReadRemove(this.publish.function);
-    sessions.grantRead(this.publish.function);
+    // It writes down since when the portal is what it is, which every event names.
+    sessions.grantReadPut(this.publish.function);
+    webhooks.grantSend(this.publish);
     for (const one of [this.socket, this.publish]) front.grantPost(one);
     front.grantClose(this.socket);
   }

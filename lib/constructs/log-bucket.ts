@@ -3,7 +3,11 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwners
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** Where CloudFront and load balancers lay their access logs down, for 90 days. */
+/**
+ * Where CloudFront and load balancers lay their access logs down, for a week and no longer: they write whole addresses, and some
+ * protocols that we keep to put secrets there (activation links, passwords of configurations). API Gateway's own access log, which
+ * is kept for months, has none.
+ */
 export class LogBucket extends Construct {
   readonly bucket: IBucket;
 
@@ -17,7 +21,7 @@ export class LogBucket extends Construct {
       enforceSSL: true,
       // CloudFront delivers by ACL.
       objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
-      lifecycleRules: [{ expiration: Duration.days(90) }],
+      lifecycleRules: [{ expiration: Duration.days(7) }],
       removalPolicy: RemovalPolicy.RETAIN,
     }) as IBucket;
     acknowledge(this, 'AwsSolutions-S1', 'This is the bucket of access logs; logging it into itself would never end.');

@@ -1,14 +1,13 @@
-import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { PublishPageEnv } from '#core/contract/env.ts';
 import type { Bundles } from '../bundle.ts';
 import { contentHash } from '../content-hash.ts';
-import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import { DeskpoolFunction } from './deskpool-function.ts';
 import type { LogBucket } from './log-bucket.ts';
+import { OnDeployment } from './on-deployment.ts';
 
 export type PageProps = { readonly portal: string; readonly bundles: Bundles; readonly logs: LogBucket };
 
@@ -44,31 +43,12 @@ export class Page extends Construct {
     this.publisher.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
     this.publisher.allow(['s3:PutObject', 's3:DeleteObject'], [files]);
     acknowledgeWildcard(this.publisher, files, 'It fills and empties this bucket, whatever the names in it.');
-    const published = new CustomResource(this, 'Published', {
-      serviceToken: this.#provider(portal).serviceToken,
+    new OnDeployment(this, 'Published', {
+      portal,
+      calls: this.publisher,
       resourceType: 'Custom::DeskpoolPage',
-      serviceTimeout: Duration.minutes(5),
       properties: { Content: contentHash(bundles.page) },
+      after: [this.bucket],
     });
-    // Policies are resources of their own: without them the first publication would be refused.
-    published.node.addDependency(this.publisher, this.bucket);
-  }
-
-  /** CDK's framework tells CloudFormation how it went, also when the function fails or takes too long. */
-  #provider(portal: string): Provider {
-    const logGroup = new LogGroup(this, 'ProviderLog', {
-      logGroupName: `/deskpool/${portal}/publish-page-provider`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const provider = new Provider(this, 'Provider', { onEventHandler: this.publisher.function, logGroup });
-    const { functionArn } = this.publisher.function;
-    acknowledgeWildcard(provider, `${functionArn}:*`, 'The framework calls this one function, in any of its versions.');
-    acknowledge(
-      provider,
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
-      'The role is of CDK’s own making; the policy lets it write its log.',
-    );
-    return provider;
   }
 }

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { GatewayApiEnv, IdentityEnv, PortalEnv } from '#core/contract/env.ts';
+import { GatewayApiEnv, IdentityEnv, IservEnv, PortalEnv } from '#core/contract/env.ts';
 import type { Bundles } from '../bundle.ts';
 import { addressParameters, grantAddresses } from './addresses.ts';
 import { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
-import { grantSecret, type HouseSecrets } from './house-secrets.ts';
+import { grantSecret, grantSecrets, type HouseSecrets } from './house-secrets.ts';
 
 export type PeopleFunctionsProps = {
   readonly portal: string;
@@ -16,13 +16,15 @@ export type PeopleFunctionsProps = {
 };
 
 /** Less than the 29 s that API Gateway waits, so that a slow call is our answer and not its. */
-const answersIn = Duration.seconds(20);
+export const answersIn = Duration.seconds(20);
 
 /** The functions that answer calls: who somebody is, what he may do and have, and what the gateway asks. */
 export class PeopleFunctions extends Construct {
   readonly identity: DeskpoolFunction;
   readonly portal: DeskpoolFunction;
   readonly gateway: DeskpoolFunction;
+  /** The API of iserv-remote-desktop. */
+  readonly iserv: DeskpoolFunction;
 
   constructor(scope: Construct, id: string, { portal, bundles, sessions, access, secrets }: PeopleFunctionsProps) {
     super(scope, id);
@@ -51,15 +53,34 @@ export class PeopleFunctions extends Construct {
       name: 'gateway-api',
       description: 'Tells the gateway who may pass and where to',
       env: GatewayApiEnv,
-      environment: { ...addressParameters(portal), ...tables, GATEWAY_KEY_ARN: secrets.gatewayKey.secretArn },
+      environment: {
+        ...addressParameters(portal),
+        ...tables,
+        GATEWAY_KEY_ARN: secrets.gatewayKey.secretArn,
+        LMS_KEY_ARN: secrets.lmsKey.secretArn,
+      },
     });
-    for (const one of [this.identity, this.portal, this.gateway]) grantAddresses(one, portal);
+    this.iserv = new DeskpoolFunction(this, 'Iserv', {
+      ...common,
+      name: 'iserv',
+      description: 'The API of iserv-remote-desktop over our sessions',
+      env: IservEnv,
+      environment: {
+        ...addressParameters(portal),
+        ...tables,
+        OIDC_CLIENT_SECRET_ARN: secrets.oidcClient.secretArn,
+      },
+    });
+    for (const one of [this.identity, this.portal, this.gateway, this.iserv]) grantAddresses(one, portal);
+    sessions.grantReadPut(this.iserv.function);
+    access.grantReadWrite(this.iserv.function);
+    grantSecret(this.iserv, secrets.oidcClient);
     access.grantReadWrite(this.identity.function);
     sessions.grantReadPut(this.portal.function);
     access.grantReadPut(this.portal.function);
     sessions.grantReadPut(this.gateway.function);
     access.grantReadWrite(this.gateway.function);
     grantSecret(this.identity, secrets.oidcClient);
-    grantSecret(this.gateway, secrets.gatewayKey);
+    grantSecrets(this.gateway, [secrets.gatewayKey, secrets.lmsKey]);
   }
 }

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { families } from '#core/contract/routes.ts';
+import { families } from '#core/contract/route.ts';
 import type { Stage } from '#core/stage/stage.ts';
 import { acknowledgeDistribution, everyDistribution, passedOn } from './distribution-parts.ts';
 import type { LiveFront } from './live-front.ts';
@@ -18,6 +18,7 @@ import type { Page } from './page.ts';
 import { PageFallback } from './page-fallback.ts';
 import type { RestFront } from './rest-front.ts';
 import { SecurityHeaders } from './security-headers.ts';
+import { doubleSlashes, SlashCollapse } from './slash-collapse.ts';
 import type { WebAcl } from './web-acl.ts';
 
 export type PortalDistributionProps = {
@@ -37,9 +38,16 @@ export class PortalDistribution extends Construct {
     super(scope, id);
     const { domains, name: portal } = stage;
     const { policy: responseHeadersPolicy } = new SecurityHeaders(this, 'Headers', { portal, host: domains?.portal });
+    const oauthHeaders = new SecurityHeaders(this, 'OauthHeaders', {
+      portal,
+      host: domains?.portal,
+      asking: forTokens,
+    });
     const { association } = new PageFallback(this, 'Fallback', { portal });
+    const collapse = new SlashCollapse(this, 'Collapse', { portal });
     const https = { protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY };
     const api = { ...passedOn(new HttpOrigin(rest.host, { ...https, originPath: rest.path })), responseHeadersPolicy };
+    const collapsed = { ...api, functionAssociations: [collapse.association] };
     const liveOrigin = new HttpOrigin(live.host, https);
     this.distribution = new Distribution(this, 'Distribution', {
       ...everyDistribution,
@@ -61,10 +69,42 @@ export class PortalDistribution extends Construct {
         responseHeadersPolicy,
         compress: true,
       },
-      additionalBehaviors: { ...apiBehaviors(api), '/live': passedOn(liveOrigin) },
+      additionalBehaviors: {
+        // Patterns are tried in their order.
+        [quickRelease]: { ...api, viewerProtocolPolicy: ViewerProtocolPolicy.ALLOW_ALL },
+        ...withTokens(
+          { ...apiBehaviors(api), ...Object.fromEntries(doubleSlashes.map((pattern) => [pattern, collapsed])) },
+          oauthHeaders,
+        ),
+        '/live': passedOn(liveOrigin),
+      },
     });
     acknowledgeDistribution(this.distribution, domains !== undefined);
   }
+}
+
+/**
+ * Windows guests that shut down return their lease by plain HTTP and nothing else: the protocol has it so, and what they send is on
+ * the way before anybody could refuse it. From here on it goes by TLS.
+ */
+const quickRelease = '/leasing/v1/lessor/shutdown';
+
+/**
+ * A client that is refused a token is told how to prove itself (RFC 6749 §5.2), and some refuse to read a 401 that doesn't say so. But
+ * API Gateway renames the function's `WWW-Authenticate`, so it is put back here; on answers that are no 401 it means nothing.
+ */
+const forTokens = { what: 'oauth', challenge: 'Bearer error="invalid_client"' } as const;
+
+function withTokens(
+  behaviors: Readonly<Record<string, BehaviorOptions>>,
+  { policy: responseHeadersPolicy }: SecurityHeaders,
+): Record<string, BehaviorOptions> {
+  return Object.fromEntries(
+    Object.entries(behaviors).map(([pattern, behavior]) => [
+      pattern,
+      pattern.endsWith('/oauth2/*') ? { ...behavior, responseHeadersPolicy } : behavior,
+    ]),
+  );
 }
 
 /** A behaviour for each path of the families; the gateway's is none of a browser's business, it calls the API itself. */
@@ -77,5 +117,5 @@ function apiBehaviors(api: BehaviorOptions): Record<string, BehaviorOptions> {
   return Object.fromEntries(needed.map((pattern) => [pattern, api]));
 }
 
-/** Whether one path pattern matches whatever another does. CloudFront has room for 25 behaviours. */
+/** Whether one path pattern matches whatever another does. */
 const covers = (wide: string, narrow: string): boolean => wide.endsWith('*') && narrow.startsWith(wide.slice(0, -1));

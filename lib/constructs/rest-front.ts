@@ -11,7 +11,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { families, type Family } from '#core/contract/routes.ts';
+import { families, type Family } from '#core/contract/route.ts';
 import { acknowledge } from './acknowledge.ts';
 
 export type RestFrontProps = {
@@ -65,9 +65,12 @@ export class RestFront extends Construct {
         accessLogFormat: accessLog,
       },
     });
-    for (const [family, { paths }] of Object.entries(families) as [Family, (typeof families)[Family]][]) {
-      const integration = new LambdaIntegration(props.answers[family], { allowTestInvoke: false });
+    for (const [family, answering] of Object.entries(props.answers) as [Family, IFunction][]) {
+      const integration = new LambdaIntegration(answering, { allowTestInvoke: false });
+      const { paths, posts = [] }: { readonly paths: readonly string[]; readonly posts?: readonly string[] } =
+        families[family];
       for (const path of paths) this.api.root.resourceForPath(path).addMethod('ANY', integration);
+      for (const path of posts) this.api.root.resourceForPath(path).addMethod('POST', integration);
     }
     this.#acknowledge();
   }
@@ -94,7 +97,7 @@ export class RestFront extends Construct {
     acknowledge(
       this.api,
       'AwsSolutions-APIG4',
-      `${inTheFunction} cookie, the gateway by its key, the provider by its signature.`,
+      `${inTheFunction} cookie, robots, lookup clients and monitoring systems by token, the gateway by its key, the provider by its signature.`,
     );
     acknowledge(
       this.api,

@@ -21,14 +21,21 @@ export const contentSecurityPolicy = (portalHost: string | undefined): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
+export type SecurityHeadersProps = {
+  readonly portal: string;
+  readonly host: string | undefined;
+  /** Besides, for what these headers are made for alone: a name for it, and a `WWW-Authenticate`. */
+  readonly asking?: { readonly what: string; readonly challenge: string };
+};
+
 /** The headers that every answer of the portal's origin has, whoever gave it. */
 export class SecurityHeaders extends Construct {
   readonly policy: ResponseHeadersPolicy;
 
-  constructor(scope: Construct, id: string, props: { readonly portal: string; readonly host: string | undefined }) {
+  constructor(scope: Construct, id: string, props: SecurityHeadersProps) {
     super(scope, id);
     this.policy = new ResponseHeadersPolicy(this, 'Policy', {
-      responseHeadersPolicyName: `deskpool-${props.portal}-portal`,
+      responseHeadersPolicyName: `deskpool-${props.portal}-${props.asking?.what ?? 'portal'}`,
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(props.host), override: true },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
@@ -40,6 +47,7 @@ export class SecurityHeaders extends Construct {
         customHeaders: [
           { header: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=()', override: true },
           { header: 'Cross-Origin-Opener-Policy', value: 'same-origin', override: true },
+          ...(props.asking ? [{ header: 'WWW-Authenticate', value: props.asking.challenge, override: false }] : []),
         ],
       },
     });

@@ -7,14 +7,18 @@ import { DeadLetters } from './dead-letters.ts';
 import type { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
 
+/** Keys of items, in the rules of `FilterRule`; of new items alone where that is said. */
+export type KeyPattern = { readonly pk: FilterRules; readonly sk?: FilterRules; readonly isNew?: true };
+type FilterRules = readonly unknown[];
+
 export type StreamListenerProps = {
   readonly listener: DeskpoolFunction;
   readonly table: DeskTable;
   /** How long changes are gathered before the listener is called; zero: at once. */
   readonly gather: Duration;
   readonly batchSize: number;
-  /** Hear only of items whose partition key begins so. */
-  readonly partitionKeyPrefix?: string;
+  /** Hear only of items whose keys fit one of these. */
+  readonly hears: readonly KeyPattern[];
 };
 
 /**
@@ -27,7 +31,7 @@ export class StreamListener extends Construct {
 
   constructor(scope: Construct, id: string, props: StreamListenerProps) {
     super(scope, id);
-    const { listener, table, gather, batchSize, partitionKeyPrefix } = props;
+    const { listener, table, gather, batchSize, hears } = props;
     this.listener = listener;
     const stream = table.table.tableStreamArn;
     if (!stream) throw new Error(`${table.node.path} has no stream to listen to`);
@@ -50,11 +54,14 @@ export class StreamListener extends Construct {
       retryAttempts: 5,
       maxRecordAge: Duration.hours(1),
       onFailure: new SqsDlq(this.deadLetters.queue),
-      ...(partitionKeyPrefix && { filters: [keyFilter(partitionKeyPrefix)] }),
+      filters: hears.map(keyFilter),
     });
     mapping.node.addDependency(listener.function);
   }
 }
 
-const keyFilter = (prefix: string) =>
-  FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(prefix) } } } });
+const keyFilter = ({ pk, sk, isNew }: KeyPattern) =>
+  FilterCriteria.filter({
+    ...(isNew && { eventName: FilterRule.isEqual('INSERT') }),
+    dynamodb: { Keys: { pk: { S: pk }, ...(sk && { sk: { S: sk } }) } },
+  });

@@ -1,9 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { DeskpoolFunction } from './deskpool-function.ts';
+import { tell } from './tell.ts';
 
 /** Tells a function what becomes of the tasks of one cluster. */
 export class TaskChanges extends Construct {
@@ -18,12 +17,6 @@ export class TaskChanges extends Construct {
         detail: { clusterArn: [cluster.clusterArn] },
       },
     });
-    rule.addTarget(
-      new LambdaFunction(tells.function, {
-        maxEventAge: Duration.hours(1),
-        retryAttempts: 10,
-        ...(tells.deadLetters && { deadLetterQueue: tells.deadLetters.queue }),
-      }),
-    );
+    tell(rule, tells);
   }
 }

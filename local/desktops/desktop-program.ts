@@ -17,6 +17,8 @@ export type DesktopOptions = {
   readonly environment: Readonly<Record<string, string>>;
   /** Directory that is the home on the desktop; made when it is missing. */
   readonly home: string;
+  /** Whether that outlives the desktop; a new home says so. */
+  readonly keepsHome?: boolean;
   /** Port on 127.0.0.1; a free one when it is left out. */
   readonly port?: number;
   /** Told once, when a desktop that was started has ended for whatever reason, `stop` included. */

@@ -14,7 +14,7 @@ const PATIENCE_MS = 60_000;
 const orderFor = async (options: DesktopOptions, password: string): Promise<Omit<DesktopOrder, 'directory'>> => {
   const home = resolve(options.home);
   const language = languageOf(options.environment);
-  await prepareHome(home, language);
+  await prepareHome(home, language, options.keepsHome ? 'kept' : 'gone');
   return {
     title: options.environment['DESKTOP_TITLE'] || options.name,
     password,

@@ -30,6 +30,8 @@ export type PortalOptions = {
   readonly viewerFor: (functionArn: string | undefined) => ViewerFunction;
   /** The identity provider, at `/idp`. */
   readonly idp: RequestListener;
+  /** The mails that were sent, at `/mailbox`. */
+  readonly mailbox: RequestListener;
   readonly rest: RestOptions;
   readonly live: LiveOptions;
 };
@@ -147,6 +149,7 @@ export const openPortalServer = (options: PortalOptions): PortalServer => {
       return;
     }
     if (/^\/idp([/?]|$)/.test(request.url ?? '')) options.idp(request, response);
+    else if (/^\/mailbox([/?.]|$)/.test(request.url ?? '')) options.mailbox(request, response);
     else writeReply(request, response, await answer(request));
   };
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {

@@ -1,16 +1,35 @@
 import { AwsError } from './aws-error.ts';
+import { readQuery } from './query-protocol.ts';
+import { sesCall } from './ses/ses-call.ts';
 
 /** The services that answer on one machine. */
-export type ServiceName = 'dynamodb' | 'secretsmanager' | 'ssm' | 'ecs' | 'execute-api' | 'events' | 'sqs';
+export type ServiceName =
+  | 'dynamodb'
+  | 'secretsmanager'
+  | 'ssm'
+  | 'ecs'
+  | 'execute-api'
+  | 'events'
+  | 'sqs'
+  | 'autoscaling'
+  | 'elasticfilesystem'
+  | 'ses';
 
 /** A call of an SDK client, read from its request. */
-export type AwsCall = { readonly service: ServiceName; readonly operation: string; readonly input: unknown };
+export type AwsCall = {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly input: unknown;
+  /** How the reply is written; as JSON where nothing is said. */
+  readonly protocol?: 'query';
+};
 
 /** The part of a serialised SDK request that tells what it wants. */
 export type SdkRequest = {
   readonly method: string;
   readonly hostname: string;
   readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 };
@@ -53,13 +72,32 @@ const connectionCall = (request: SdkRequest): AwsCall | undefined => {
   return { service: 'execute-api', operation: request.method, input };
 };
 
+/** The services that take a form with the name of their operation in it. */
+const queryCall = (request: SdkRequest): AwsCall | undefined => {
+  if (!request.hostname.startsWith('autoscaling.')) return undefined;
+  const query = readQuery(bytesOf(request.body).toString('utf8'));
+  return query && { service: 'autoscaling', ...query, protocol: 'query' };
+};
+
+/** EFS names what it is asked by method and path. */
+const fileSystemCall = (request: SdkRequest): AwsCall | undefined => {
+  if (!request.hostname.startsWith('elasticfilesystem.') || request.path !== '/2015-02-01/access-points')
+    return undefined;
+  const service = 'elasticfilesystem';
+  return request.method === 'POST'
+    ? { service, operation: 'CreateAccessPoint', input: jsonOf(request.body) }
+    : { service, operation: 'DescribeAccessPoints', input: request.query ?? {} };
+};
+
 /** Which service and operation a request means. Throws an `AwsError` that names what is missing on one machine. */
 export const callOf = (request: SdkRequest): AwsCall => {
   const [prefix, operation] = (headerOf(request, 'x-amz-target') ?? '').split('.');
   const service = targets[prefix ?? ''];
   if (service && operation) return { service, operation, input: jsonOf(request.body) };
-  const connection = connectionCall(request);
-  if (connection) return connection;
+  const query = queryCall(request);
+  if (query) return query;
+  const other = fileSystemCall(request) ?? sesCall(request, () => jsonOf(request.body)) ?? connectionCall(request);
+  if (other) return other;
   throw new AwsError(
     'UnknownOperationException',
     `Nothing answers ${request.method} ${request.hostname}${request.path}${prefix ? ` (${prefix}.${operation ?? ''})` : ''} on one machine.`,

@@ -1,9 +1,11 @@
+import { builtInProgram } from '#local/desktops/built-in.ts';
 import type { DesktopProgram } from '#local/desktops/desktop-program.ts';
 import { openDynamo } from '#local/dynamodb/dynamo.ts';
 import type { Dynamo } from '#local/dynamodb/dynamo.ts';
 import { openEventBridge } from '#local/events/bus.ts';
 import type { EventBridge } from '#local/events/bus.ts';
 import type { Clock } from '#local/events/clock.ts';
+import type { PutEvent } from '#local/events/event.ts';
 import { invokeLater } from '#local/events/invoke-later.ts';
 import { startScheduler } from '#local/events/scheduler.ts';
 import type { Functions } from '#local/functions/functions.ts';
@@ -13,11 +15,20 @@ import { openConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
 import { openEcs } from './ecs/ecs.ts';
 import type { Tasks } from './ecs/tasks.ts';
+import { openAutoScaling } from './fleet/auto-scaling.ts';
+import { openCommands } from './fleet/commands.ts';
+import type { Commands } from './fleet/commands.ts';
+import { openMachines } from './fleet/machines.ts';
+import type { Machines } from './fleet/machines.ts';
+import { openFileSystems } from './file-systems.ts';
 import { openParameters } from './parameters.ts';
 import { openQueues } from './queues.ts';
 import type { Queues } from './queues.ts';
 import { openSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
+import { openSes } from './ses/ses.ts';
+import type { Ses } from './ses/ses.ts';
+import { openSystemsManager } from './systems-manager.ts';
 import { openTables } from './tables.ts';
 import type { ServiceName } from './aws-call.ts';
 import type { Service } from './service.ts';
@@ -27,8 +38,13 @@ export type CloudServices = {
   readonly byName: Readonly<Record<ServiceName, Service>>;
   readonly dynamo: Dynamo;
   readonly tasks: Tasks;
+  /** Machines that stand for DCV hosts, and what they were told. */
+  readonly machines: Machines;
+  readonly commands: Commands;
   readonly queues: Queues;
   readonly secrets: Secrets;
+  /** Mails, which stay on this machine. */
+  readonly ses: Ses;
   readonly connections: Connections;
   readonly events: EventBridge;
   /** Starts the schedules, once everything else is there. */
@@ -48,13 +64,16 @@ export type CloudServicesOptions = {
   readonly failed: (error: unknown) => void;
 };
 
+/** In AWS it is minutes; so long a person can see that something is happening. */
+const machinesComeUpAfter = 2_000;
+
 /** Opens the services with what the template says and what the data folder keeps. */
 export const openCloudServices = async (options: CloudServicesOptions): Promise<CloudServices> => {
   const { cloud, functions, mayInvoke, clock, program, capacity, at, failed } = options;
   const dynamo = await openDynamo({ path: at('tables'), now: clock.now, region: cloud.region, account: cloud.account });
   try {
     const tables = await openTables(cloud, dynamo);
-    const queues = openQueues(cloud);
+    const queues = openQueues(cloud, { path: at('queues'), clock });
     const later = invokeLater(cloud, functions, queues, clock);
     const events = openEventBridge(cloud, { functions, invokeLater: later, mayInvoke, queues, clock });
     const secrets = openSecrets(cloud, at('secrets.json'));
@@ -66,20 +85,37 @@ export const openCloudServices = async (options: CloudServicesOptions): Promise<
       capacity,
       emit: (event) => void events.put(event).catch(failed),
     });
+    const emit = (event: PutEvent) => void events.put(event).catch(failed);
+    const ses = openSes(cloud, { path: at('mails'), now: clock.now, emit });
+    const machines = openMachines(cloud, {
+      folder: (id) => at('hosts', id),
+      // A machine has no container image to run.
+      program: program.kind === 'docker' ? builtInProgram : program,
+      comesUpAfter: machinesComeUpAfter,
+      emit,
+      failed,
+    });
+    const commands = openCommands(cloud, { machines, emit, failed, now: clock.now });
     return {
       byName: {
         dynamodb: tables,
         secretsmanager: secrets,
-        ssm: openParameters(cloud),
+        ssm: openSystemsManager(openParameters(cloud), commands),
+        autoscaling: openAutoScaling(machines),
         ecs,
         'execute-api': connections,
         events,
         sqs: queues,
+        elasticfilesystem: openFileSystems(cloud),
+        ses,
       },
       dynamo,
       tasks: ecs.tasks,
+      machines,
+      commands,
       queues,
       secrets,
+      ses,
       connections,
       events,
       startSchedules: () => {

@@ -8,12 +8,16 @@ import type { Policy } from '#local/policy/policy.ts';
 import { read } from '#local/template/cloud-template.ts';
 import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts';
 import { CloudFault } from '#local/template/fault.ts';
+import { openQueueSource } from './queue-sources.ts';
 import type { Queues } from './queues.ts';
 
 const Properties = z.looseObject({
   EventSourceArn: z
     .string()
-    .regex(/:dynamodb:.*:table\/[^/]+\/stream\//, 'a stream of a table; other sources are not known on one machine'),
+    .regex(
+      /:dynamodb:.*:table\/[^/]+\/stream\//,
+      'a stream of a table, or a queue; other sources are not known on one machine',
+    ),
   FunctionName: z.string(),
   Enabled: z.boolean().default(true),
   BatchSize: z.number().int().optional(),
@@ -25,9 +29,9 @@ const Properties = z.looseObject({
   DestinationConfig: z.looseObject({ OnFailure: z.looseObject({ Destination: z.string() }).optional() }).prefault({}),
 });
 
-/** The mappings from streams to functions. */
+/** The mappings from streams and queues to functions. */
 export type EventSources = {
-  /** Resolves when everything in the streams has been delivered. */
+  /** Resolves when everything in the streams has been delivered, and then all that could be received from the queues. */
   readonly idle: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -70,16 +74,22 @@ const start = async (resource: Resource, options: EventSourceOptions): Promise<E
   });
 };
 
-/** Starts the event source mappings of the template. Throws a `CloudFault` for one whose function may not read its stream. */
+const isOfQueue = (resource: Resource): boolean => String(resource.properties['EventSourceArn']).includes(':sqs:');
+
+/** Starts the event source mappings of the template. Throws a `CloudFault` for one whose function may not read its source. */
 export const startEventSources = async (cloud: CloudTemplate, options: EventSourceOptions): Promise<EventSources> => {
-  const started = await Promise.all(cloud.ofType('AWS::Lambda::EventSourceMapping').map((one) => start(one, options)));
-  const sources = started.filter((one) => one !== undefined);
+  const mappings = cloud.ofType('AWS::Lambda::EventSourceMapping');
+  // Queues first: what listens to a stream may send to one.
+  const queues = mappings.filter(isOfQueue).flatMap((one) => openQueueSource(one, options) ?? []);
+  const started = await Promise.all(mappings.filter((one) => !isOfQueue(one)).map((one) => start(one, options)));
+  const streams = started.filter((one) => one !== undefined);
   return {
     idle: async () => {
-      await Promise.all(sources.map((source) => source.idle()));
+      await Promise.all(streams.map((source) => source.idle()));
+      await Promise.all(queues.map((source) => source.idle()));
     },
     stop: async () => {
-      await Promise.all(sources.map((source) => source.stop()));
+      await Promise.all([...streams, ...queues].map((source) => source.stop()));
     },
   };
 };

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
 import { callOf } from './aws-call.ts';
 import type { AwsCall, SdkRequest, ServiceName } from './aws-call.ts';
+import { queryAnswer, queryRefusal } from './query-protocol.ts';
 import type { Service } from './service.ts';
 import { runningFunction } from '#local/functions/running.ts';
 import type { Policy } from '#local/policy/policy.ts';
@@ -51,6 +52,21 @@ const responseOf = (status: number, body: unknown, headers: Record<string, strin
 const refusal = ({ type, message, status, more }: AwsError): SdkResponse =>
   responseOf(status, { __type: type, message, ...more }, { 'x-amzn-errortype': type });
 
+const xmlOf = (statusCode: number, xml: string): SdkResponse => {
+  const body = Buffer.from(xml);
+  const headers = { 'content-type': 'text/xml', 'content-length': String(body.byteLength) };
+  return { statusCode, headers: { ...headers, 'x-amzn-requestid': randomUUID() }, body };
+};
+
+/** An answer or a refusal in the words of the call's protocol. */
+const written = ({ protocol, operation }: Partial<AwsCall>, outcome: unknown): SdkResponse => {
+  if (outcome instanceof AwsError)
+    return protocol === 'query' ? xmlOf(outcome.status, queryRefusal(outcome)) : refusal(outcome);
+  if (protocol === 'query') return xmlOf(200, queryAnswer(operation ?? '', outcome));
+  const [status, body] = outcome instanceof ServiceReply ? [outcome.status, outcome.body] : [200, outcome];
+  return responseOf(status, body);
+};
+
 const answerOf = async (services: Readonly<Record<ServiceName, Service>>, policy: Policy, call: AwsCall) => {
   const who = runningFunction();
   if (!who)
@@ -75,12 +91,12 @@ const answerOf = async (services: Readonly<Record<ServiceName, Service>>, policy
 export const sdkHandler = (services: Readonly<Record<ServiceName, Service>>, policy: Policy): SdkHandler => ({
   metadata: { handlerProtocol: 'in-process' },
   handle: async (request) => {
+    let call: AwsCall | undefined;
     try {
-      const answer = await answerOf(services, policy, callOf(request));
-      const [status, body] = answer instanceof ServiceReply ? [answer.status, answer.body] : [200, answer];
-      return { response: responseOf(status, body) };
+      call = callOf(request);
+      return { response: written(call, await answerOf(services, policy, call)) };
     } catch (error) {
-      if (error instanceof AwsError) return { response: refusal(error) };
+      if (error instanceof AwsError) return { response: written(call ?? {}, error) };
       throw error;
     }
   },

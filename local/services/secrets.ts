@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AwsError } from './aws-error.ts';
 import { unknownOperation } from './aws-call.ts';
@@ -27,7 +27,17 @@ const Properties = z.looseObject({
 });
 type Generate = NonNullable<z.output<typeof Properties>['GenerateSecretString']>;
 
-const Kept = z.record(z.string(), z.looseObject({ value: z.string(), version: z.string(), createdAt: z.number() }));
+const Kept = z.record(
+  z.string(),
+  z.looseObject({
+    value: z.string(),
+    version: z.string(),
+    createdAt: z.number(),
+    /** Tokens of what has been written, each with the digest of its text. */
+    written: z.record(z.string(), z.string()).optional(),
+  }),
+);
+type Kept = z.output<typeof Kept>[string];
 
 /** The secrets, and a way for this machine's own programs to read one. */
 export type Secrets = Service & {
@@ -56,8 +66,27 @@ const generate = (it: Generate): string => {
   });
 };
 
-const Input = z.looseObject({ SecretId: z.string().min(1), SecretString: z.string().optional() });
+const Input = z.looseObject({
+  SecretId: z.string().min(1),
+  SecretString: z.string().optional(),
+  ClientRequestToken: z.string().min(32).max(64).optional(),
+});
 const missing = () => new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+
+/** A version's token is written once; again only with the same text, which changes nothing. */
+const put = (kept: Kept, value: string, token: string): Kept => {
+  const digest = createHash('sha256').update(value).digest('hex');
+  const before = kept.written?.[token];
+  if (before === digest) return kept;
+  if (before !== undefined) {
+    throw new AwsError(
+      'ResourceExistsException',
+      `You can't use ClientRequestToken ${token} because that value is already in use for a version of this secret.`,
+    );
+  }
+  const written = { ...kept.written, [token]: digest };
+  return { ...kept, value, version: token, createdAt: Date.now() / 1_000, written };
+};
 
 /** The secrets of the template. What is to be generated is generated once and kept in `path`, for its owner's eyes only. */
 export const openSecrets = (cloud: CloudTemplate, path: string): Secrets => {
@@ -89,7 +118,7 @@ export const openSecrets = (cloud: CloudTemplate, path: string): Secrets => {
     }),
     valueOf: (id) => keptOf(id).kept.value,
     answer: async (operation, input) => {
-      const { SecretId, SecretString } = parsed(input);
+      const { SecretId, SecretString, ClientRequestToken = randomUUID() } = parsed(input);
       const { ARN, Name, kept } = keptOf(SecretId);
       const about = { ARN, Name, VersionId: kept.version };
       if (operation === 'GetSecretValue') {
@@ -97,8 +126,8 @@ export const openSecrets = (cloud: CloudTemplate, path: string): Secrets => {
       }
       if (operation === 'DescribeSecret') return { ARN, Name, VersionIdsToStages: { [kept.version]: ['AWSCURRENT'] } };
       if (operation === 'PutSecretValue' && SecretString !== undefined) {
-        file.set({ ...file.get(), [ARN]: { ...kept, value: SecretString } });
-        return { ...about, VersionStages: ['AWSCURRENT'] };
+        file.set({ ...file.get(), [ARN]: put(kept, SecretString, ClientRequestToken) });
+        return { ...about, VersionId: ClientRequestToken, VersionStages: ['AWSCURRENT'] };
       }
       throw unknownOperation('secretsmanager', operation);
     },

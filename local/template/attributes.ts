@@ -207,6 +207,13 @@ const kinds: Readonly<Record<string, Kind>> = {
     Id: id(it, 'sg-'),
     VpcId: it.property('VpcId'),
   }),
+  'AWS::EC2::LaunchTemplate': (it) => ({
+    ref: id(it, 'lt-'),
+    LaunchTemplateId: id(it, 'lt-'),
+    LatestVersionNumber: '1',
+    DefaultVersionNumber: '1',
+  }),
+  'AWS::IAM::InstanceProfile': (it) => ({ ref: it.name, Arn: globalArn(it, 'iam', `instance-profile/${it.name}`) }),
   'AWS::EC2::EIP': (it) => ({ ref: '203.0.113.1', AllocationId: id(it, 'eipalloc-'), PublicIp: '203.0.113.1' }),
   'AWS::EC2::NatGateway': idOnly('nat-', 'NatGatewayId'),
   'AWS::EC2::InternetGateway': idOnly('igw-', 'InternetGatewayId'),

@@ -11,6 +11,7 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::SSM::Parameter': 'Name',
   'AWS::ECS::Cluster': 'ClusterName',
   'AWS::ECS::TaskDefinition': 'Family',
+  'AWS::ECS::CapacityProvider': 'Name',
   'AWS::ECS::Service': 'ServiceName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
@@ -29,6 +30,10 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'Name',
   'AWS::WAFv2::WebACL': 'Name',
   'AWS::KMS::Alias': 'AliasName',
+  'AWS::AutoScaling::AutoScalingGroup': 'AutoScalingGroupName',
+  'AWS::SSM::Document': 'Name',
+  'AWS::SES::ConfigurationSet': 'Name',
+  'AWS::SES::EmailIdentity': 'EmailIdentity',
 };
 
 /** The name of the property that names a resource of this type, or undefined. */

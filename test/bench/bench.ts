@@ -1,10 +1,14 @@
 import { benchBundles } from './bundles.ts';
 import { benchGateway } from './gateway.ts';
+import { benchLms } from './lms.ts';
+import { benchLicensing } from './licensing.ts';
 import { benchSessions } from './sessions.ts';
 import type { Row } from './row.ts';
 
 const parts: readonly (readonly [string, () => Promise<readonly Row[]>])[] = [
   ['Sessions: counts', benchSessions],
+  ['REST API for learning platforms: handlers over the tables of this machine', benchLms],
+  ['Licences: against the reference, clients and server on one machine', benchLicensing],
   ['Bundles and imports', benchBundles],
   ['Gateway: against a direct connection, in one run', benchGateway],
 ];

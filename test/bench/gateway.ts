@@ -168,6 +168,8 @@ export const benchGateway = async (): Promise<Row[]> => {
         cacheSeconds: 30,
       };
     },
+    config: () => ({ is: 'none' }),
+    dcvEntry: () => ({ is: 'none' }),
     heartbeat: () => ({ ...quietBeat, nextBeatMs: 5_000 }),
   });
   const [gateway, port] = await child(

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PersonId } from '#core/access/caller.ts';
 import type { LoginKey } from '#core/access/login.ts';
+import { admit, invite, unshared, type Helper } from '#core/access/sharing.ts';
 import type { AccessStore, Grant, Ticket } from '#core/ports/access-store.ts';
 import { noon } from '#test/support/builders.ts';
 
@@ -10,6 +11,7 @@ const grant: Grant = {
   person: 'person-alice' as PersonId,
   login: 'login-one' as LoginKey,
   access: 'control',
+  admission: null,
   expiresAt: noon + 60_000,
 };
 
@@ -54,9 +56,10 @@ export function accessStoreContract(open: () => Promise<AccessStore>): void {
 
   describe('a pass', () => {
     it('is good as often as it is shown, until the instant it expires at', async () => {
-      await access.addPass('hash', { ...grant, access: 'view' });
-      expect(await access.findPass('hash', noon)).toEqual({ ...grant, access: 'view' });
-      expect(await access.findPass('hash', grant.expiresAt - 1)).toEqual({ ...grant, access: 'view' });
+      const viewing: Grant = { ...grant, access: 'view', admission: 'admission-one' };
+      await access.addPass('hash', viewing);
+      expect(await access.findPass('hash', noon)).toEqual(viewing);
+      expect(await access.findPass('hash', grant.expiresAt - 1)).toEqual(viewing);
       expect(await access.findPass('hash', grant.expiresAt)).toBeUndefined();
       expect(await access.findPass('another', noon)).toBeUndefined();
     });
@@ -116,6 +119,56 @@ export function accessStoreContract(open: () => Promise<AccessStore>): void {
     });
   });
 
+  describe('who may watch a session', () => {
+    const { session, person } = grant;
+    const until = noon + 86_400_000;
+    const helper: Helper = {
+      admission: 'admission-one',
+      person,
+      username: 'alice',
+      displayName: 'Alice A.',
+      since: noon,
+      seenAt: null,
+    };
+    const invited = invite(unshared(session), 'hash', noon);
+
+    it('is kept as it was told, and found among others', async () => {
+      expect(await access.sharings([session])).toEqual(new Map());
+      expect(await access.keepSharing(invited, until)).toBe(true);
+      const shared = admit(invited, 'hash', helper);
+      expect(await access.keepSharing(shared, until)).toBe(true);
+      const another = invite(unshared('demo-w01-s002'), 'other', noon);
+      await access.keepSharing(another, until);
+      const found = await access.sharings([session, another.session, session, 'demo-w01-s003']);
+      expect(found).toEqual(
+        new Map([
+          [session, shared],
+          [another.session, another],
+        ]),
+      );
+      expect(await access.sharings([])).toEqual(new Map());
+    });
+
+    it('is written by the first of those who change it at once', async () => {
+      const first = ['a', 'b', 'c', 'd'].map((hash) => invite(unshared(session), hash, noon));
+      const kept = await Promise.all(first.map((sharing) => access.keepSharing(sharing, until)));
+      expect(kept.filter(Boolean)).toHaveLength(1);
+      const [now] = (await access.sharings([session])).values();
+      if (!now) throw new Error('one of them was kept');
+      const second = ['e', 'f', 'g'].map((hash) => invite(now, hash, noon));
+      const keptThen = await Promise.all(second.map((sharing) => access.keepSharing(sharing, until)));
+      expect(keptThen.filter(Boolean)).toHaveLength(1);
+      expect((await access.sharings([session])).get(session)?.invitations).toHaveLength(2);
+    });
+
+    it('is not changed by whoever decided on what it was before', async () => {
+      await access.keepSharing(invited, until);
+      const late = invite(unshared(session), 'late', noon);
+      expect(await access.keepSharing(late, until)).toBe(false);
+      expect((await access.sharings([session])).get(session)).toEqual(invited);
+    });
+  });
+
   describe('a desktop’s password', () => {
     it('is the first one that was kept, whoever comes later with another', async () => {
       expect(await access.password(grant.desktopId)).toBeUndefined();
@@ -130,6 +183,34 @@ export function accessStoreContract(open: () => Promise<AccessStore>): void {
       );
       expect(new Set(kept).size).toBe(1);
       expect(await access.password(grant.desktopId)).toBe(kept[0]);
+    });
+
+    it('tells for which session the desktop was launched', async () => {
+      expect(await access.sessionOf(grant.desktopId)).toBeUndefined();
+      await access.keepPassword(grant.desktopId, grant.session, 'password', noon);
+      expect(await access.sessionOf(grant.desktopId)).toBe(grant.session);
+    });
+  });
+
+  describe('a desktop’s key pair', () => {
+    const pairOf = (word: string) => ({ privateKey: `private ${word}`, publicKey: `public ${word}` });
+
+    it('is the first one that was kept, whoever comes later or at once with another', async () => {
+      expect(await access.keyPair(grant.desktopId)).toBeUndefined();
+      const kept = await Promise.all(
+        ['a', 'b', 'c'].map((word) => access.keepKeyPair(grant.desktopId, pairOf(word), noon)),
+      );
+      expect(await access.keepKeyPair(grant.desktopId, pairOf('late'), noon)).toEqual(kept[0]);
+      for (const pair of kept) expect(pair).toEqual(kept[0]);
+      expect(await access.keyPair(grant.desktopId)).toEqual(kept[0]);
+    });
+
+    it('is no password, and a password is no key pair', async () => {
+      await access.keepKeyPair(grant.desktopId, pairOf('a'), noon);
+      expect(await access.password(grant.desktopId)).toBeUndefined();
+      expect(await access.sessionOf(grant.desktopId)).toBeUndefined();
+      await access.keepPassword('another-desktop', grant.session, 'password', noon);
+      expect(await access.keyPair('another-desktop')).toBeUndefined();
     });
   });
 }

@@ -146,6 +146,35 @@ export function environmentStoreContract(
     });
   });
 
+  describe('who the portal is', () => {
+    it('is made once and kept', async () => {
+      const first = await environments.portal('f1');
+      expect(first).toEqual({
+        uid: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+        generation: 1,
+      });
+      expect(await environments.portal('f1')).toEqual(first);
+    });
+
+    it('is a generation further with each change, and the same all the time', async () => {
+      const { uid } = await environments.portal('f1');
+      expect(await environments.portal('f2')).toEqual({ uid, generation: 2 });
+      expect(await environments.portal('f1')).toEqual({ uid, generation: 3 });
+    });
+
+    it('is the same for all who ask first, and for all who bring the same change', async () => {
+      const first = await Promise.all(Array.from({ length: 6 }, () => environments.portal('f1')));
+      expect(new Set(first.map((each) => JSON.stringify(each))).size).toBe(1);
+      const second = await Promise.all(Array.from({ length: 6 }, () => environments.portal('f2')));
+      expect(second.map(({ generation }) => generation)).toEqual([2, 2, 2, 2, 2, 2]);
+    });
+
+    it('is no environment', async () => {
+      await environments.portal('f1');
+      expect(await environments.list()).toEqual([]);
+    });
+  });
+
   describe('removing', () => {
     it('leaves a running one alone', async () => {
       const { name } = await environments.open('demo', 'ubuntu-desktop', 'f1');

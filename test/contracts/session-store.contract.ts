@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { SessionRequest } from '#core/lms/session-request.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import { Refusal } from '#core/refusal.ts';
-import { claimByPerson, end, progress, ready, stop } from '#core/session/moves.ts';
-import type { Active, Launching, Reserved, Session } from '#core/session/session.ts';
+import { activate, claim, end, progress, ready, renew, stop } from '#core/session/moves.ts';
+import type { Active, Launching, Owner, Reserved, Session } from '#core/session/session.ts';
 import { aLaunching, anAddress, anOwner, limits, noon } from '#test/support/builders.ts';
 
 /** Where a suite gets fresh stores from. */
@@ -16,6 +17,7 @@ export type OpenSessionStores = () => Promise<{
 const room = { capacity: 1_000, maximum: 0 };
 const alice = anOwner('alice');
 const bob = anOwner('bob');
+const heldBy = (by: Owner, activatedAt = noon) => ({ is: 'activated', by, activatedAt }) as const;
 
 /** What every store of sessions does; run over each of them. */
 export function sessionStoreContract(open: OpenSessionStores): void {
@@ -43,7 +45,7 @@ export function sessionStoreContract(open: OpenSessionStores): void {
   };
   const createFor = async (owner = alice) => {
     const session = named({ ownership: { is: 'activated', by: owner, activatedAt: noon } });
-    expect(await sessions.create(session, room, await sessions.record(owner.person))).toBe('written');
+    expect(await sessions.create(session, room, { record: await sessions.record(owner.person) })).toBe('written');
     return session;
   };
   const move = async <Next extends Session>(transition: 'progress' | 'ready', before: Session, after: Next) => {
@@ -64,7 +66,7 @@ export function sessionStoreContract(open: OpenSessionStores): void {
   };
   const claimed = async (owner = alice): Promise<Active> => {
     const before = await warm();
-    const after = claimByPerson(before, owner, noon);
+    const after = claim(before, heldBy(owner), noon);
     if (after.status !== 'active') throw new Error('it was ready');
     expect(await sessions.claim(before, after, await sessions.record(owner.person))).toBe('written');
     return after;
@@ -109,6 +111,7 @@ export function sessionStoreContract(open: OpenSessionStores): void {
         person: alice.person,
         version: 0,
         open: {},
+        leaving: {},
         slugs: {},
         last: {},
       });
@@ -157,7 +160,7 @@ export function sessionStoreContract(open: OpenSessionStores): void {
       const stale = await sessions.record(alice.person);
       await createFor(alice);
       const second = named({ ownership: { is: 'activated', by: alice, activatedAt: noon } });
-      expect(await sessions.create(second, room, stale)).toBe('changed');
+      expect(await sessions.create(second, room, { record: stale })).toBe('changed');
       expect(await liveOf()).toBe(1);
     });
 
@@ -181,7 +184,7 @@ export function sessionStoreContract(open: OpenSessionStores): void {
       const before = await warm();
       const came = await Promise.all(
         [alice, bob].map(async (owner) =>
-          sessions.claim(before, claimByPerson(before, owner, noon), await sessions.record(owner.person)),
+          sessions.claim(before, claim(before, heldBy(owner), noon), await sessions.record(owner.person)),
         ),
       );
       expect(came.toSorted()).toEqual(['changed', 'written']);
@@ -193,13 +196,13 @@ export function sessionStoreContract(open: OpenSessionStores): void {
       const stale = await sessions.record(alice.person);
       await createFor(alice);
       const before = await warm();
-      expect(await sessions.claim(before, claimByPerson(before, alice, noon), stale)).toBe('person-changed');
+      expect(await sessions.claim(before, claim(before, heldBy(alice), noon), stale)).toBe('person-changed');
       expect(await sessions.find(before.name)).toEqual(before);
     });
 
     it('takes one that is on its way, too', async () => {
       const before = await create();
-      const after = claimByPerson(before, alice, noon + 1_000);
+      const after = claim(before, heldBy(alice, noon + 1_000), noon + 1_000);
       expect(await sessions.claim(before, after, await sessions.record(alice.person))).toBe('written');
       expect(await sessions.find(before.name)).toEqual(after);
     });
@@ -291,8 +294,19 @@ export function sessionStoreContract(open: OpenSessionStores): void {
       await sessions.stop(first, stopping);
       const second = await claimed(alice);
       expect(await sessions.end(stopping, end(stopping, 'lost', noon))).toBe('written');
-      expect((await sessions.record(alice.person)).open).toEqual({ [environment]: second.name });
+      const { open: held, leaving } = await sessions.record(alice.person);
+      expect({ held, leaving }).toEqual({ held: { [environment]: second.name }, leaving: {} });
       expect(await liveOf()).toBe(1);
+    });
+
+    it('remembers the one that is stopping while another has its place, until it has ended', async () => {
+      const first = await claimed(alice);
+      await sessions.stop(first, stop(first, 'stopped-by-owner', noon));
+      const second = await createFor(alice);
+      const record = await sessions.record(alice.person);
+      expect(record).toMatchObject({ open: { [environment]: second.name }, leaving: { [first.name]: environment } });
+      expect(await sessions.end(second, end(second, 'lost', noon))).toBe('written');
+      expect(await sessions.record(alice.person)).toMatchObject({ open: {}, leaving: { [first.name]: environment } });
     });
 
     it('stops and ends one of the reserve, which is nobody’s', async () => {
@@ -309,6 +323,212 @@ export function sessionStoreContract(open: OpenSessionStores): void {
       expect(await sessions.stop(session, stop(session, 'idle', noon))).toBe('changed');
       expect(await sessions.end(session, end(session, 'lost', noon))).toBe('changed');
       expect((await sessions.record(alice.person)).open).toEqual({ [environment]: session.name });
+    });
+  });
+
+  describe('a robot’s request', () => {
+    const wish = (session: string): SessionRequest => ({
+      session,
+      indexUrl: 'https://lms.example.org/',
+      analyticsUrl: null,
+      parameters: [{ name: 'course', value: 'maths' }],
+    });
+    const pending = (by = alice, claimedAt = noon) =>
+      ({ is: 'claimed', by, claimedAt, activateBy: claimedAt + 60_000 }) as const;
+    const requested = async (owner = alice) => {
+      const before = await warm();
+      const after = claim(before, pending(owner), noon);
+      const record = await sessions.record(owner.person);
+      expect(await sessions.claim(before, after, record, wish(before.name))).toBe('written');
+      if (after.status !== 'claimed') throw new Error('it was ready');
+      return after;
+    };
+
+    it('is written with the session that it claims', async () => {
+      const session = await requested();
+      expect(await sessions.find(session.name)).toEqual(session);
+      expect(await sessions.request(session.name)).toEqual(wish(session.name));
+    });
+
+    it('is written with the session that is made for it', async () => {
+      const session = named({ ownership: pending() });
+      const record = await sessions.record(alice.person);
+      expect(await sessions.create(session, room, { record, request: wish(session.name) })).toBe('written');
+      expect(await sessions.request(session.name)).toEqual(wish(session.name));
+      expect(await sessions.find(session.name)).toEqual(session);
+    });
+
+    it('is not written where its session is not', async () => {
+      const before = await warm();
+      await sessions.claim(before, claim(before, heldBy(bob), noon), await sessions.record(bob.person));
+      const record = await sessions.record(alice.person);
+      const late = claim(before, pending(), noon);
+      expect(await sessions.claim(before, late, record, wish(before.name))).toBe('changed');
+      expect(await sessions.request(before.name)).toBeUndefined();
+      const session = named({ ownership: pending() });
+      const parts = { record, request: wish(session.name) };
+      expect(await sessions.create(session, { ...room, capacity: 1 }, parts)).toBe('environment-full');
+      expect(await sessions.request(session.name)).toBeUndefined();
+    });
+
+    it('is none for a session from the page, nor for one that is not there', async () => {
+      expect(await sessions.request((await claimed()).name)).toBeUndefined();
+      expect(await sessions.request('demo-w01-s999')).toBeUndefined();
+    });
+
+    it('stays when the session is renewed, activated and over', async () => {
+      const session = await requested();
+      const renewed = renew(session, noon + 5_000, noon + 65_000);
+      expect(renewed && (await sessions.move('renew', session, renewed))).toBe('written');
+      const active = renewed && activate(renewed, noon + 6_000);
+      expect(active && (await sessions.move('activate', renewed, active))).toBe('written');
+      expect(await sessions.find(session.name)).toEqual(active);
+      if (active) await sessions.end(active, end(active, 'lost', noon));
+      expect(await sessions.request(session.name)).toEqual(wish(session.name));
+    });
+
+    it('is renewed by one of two who ask at once', async () => {
+      const session = await requested();
+      const came = await Promise.all(
+        [65_000, 75_000].map((by) =>
+          sessions.move('renew', session, renew(session, noon + 5_000, noon + by) ?? session),
+        ),
+      );
+      expect(came.toSorted()).toEqual(['changed', 'written']);
+    });
+
+    it('leaves the lists of sessions as they are', async () => {
+      const session = await requested();
+      expect(namesOf((await sessions.live(null)).items)).toEqual([session.name]);
+      expect(namesOf(await sessions.findMany([session.name]))).toEqual([session.name]);
+    });
+  });
+
+  describe('making way', () => {
+    const full = { capacity: 10, maximum: 2 };
+    const mine = () => named({ ownership: heldBy(alice) });
+    const wayMadeBy = (before: Launching | Reserved) => ({
+      evicting: { before, after: stop(before, 'surplus', noon, true) },
+    });
+    /** A session of this environment and, as the oldest of the reserve, one of another. */
+    const aFullPortal = async () => {
+      await create();
+      const other = await environments.open('demo', 'chromium', 'f1');
+      const before = named({ environment: other.name });
+      expect(await sessions.create(before, room)).toBe('written');
+      return { other: other.name, before };
+    };
+
+    it('gives its place in the portal to the new session, and the one in its environment up', async () => {
+      const { other, before } = await aFullPortal();
+      const session = mine();
+      const record = await sessions.record(alice.person);
+      expect(await sessions.create(session, full, { ...wayMadeBy(before), record })).toBe('written');
+      expect(await sessions.find(before.name)).toEqual(wayMadeBy(before).evicting.after);
+      expect([await portalLive(), await liveOf(), await liveOf(other)]).toEqual([2, 2, 0]);
+      expect((await sessions.record(alice.person)).open).toEqual({ [environment]: session.name });
+    });
+
+    it('frees no second place when it ends', async () => {
+      const { other, before } = await aFullPortal();
+      await sessions.create(mine(), full, wayMadeBy(before));
+      const gone = await sessions.find(before.name);
+      if (gone?.status !== 'stopping') throw new Error('it made way');
+      expect(await sessions.end(gone, end(gone, 'surplus', noon))).toBe('written');
+      expect([await portalLive(), await liveOf(), await liveOf(other)]).toEqual([2, 2, 0]);
+    });
+
+    it('within one environment changes no count', async () => {
+      const before = await create();
+      await create();
+      expect(await sessions.create(mine(), full, wayMadeBy(before))).toBe('written');
+      expect([await portalLive(), await liveOf()]).toEqual([2, 2]);
+      const gone = await sessions.find(before.name);
+      if (gone?.status === 'stopping') await sessions.end(gone, end(gone, 'surplus', noon));
+      expect([await portalLive(), await liveOf()]).toEqual([2, 2]);
+    });
+
+    it('is not done where there is room again', async () => {
+      const { before } = await aFullPortal();
+      expect(await sessions.create(mine(), { ...full, maximum: 3 }, wayMadeBy(before))).toBe('portal-has-room');
+      expect(await sessions.find(before.name)).toEqual(before);
+      expect(await portalLive()).toBe(2);
+    });
+
+    it('is not done where the portal holds more than its maximum already', async () => {
+      const { before } = await aFullPortal();
+      expect(await sessions.create(mine(), { ...full, maximum: 1 }, wayMadeBy(before))).toBe('portal-full');
+      expect(await sessions.find(before.name)).toEqual(before);
+    });
+
+    it('is not done where the environment is full', async () => {
+      const { before } = await aFullPortal();
+      expect(await sessions.create(mine(), { ...full, capacity: 1 }, wayMadeBy(before))).toBe('environment-full');
+      expect(await sessions.find(before.name)).toEqual(before);
+    });
+
+    it('is not done by one whom somebody has claimed meanwhile', async () => {
+      const { before } = await aFullPortal();
+      await sessions.claim(before, claim(before, heldBy(bob), noon), await sessions.record(bob.person));
+      const session = mine();
+      expect(await sessions.create(session, full, wayMadeBy(before))).toBe('reserve-changed');
+      expect(await sessions.find(session.name)).toBeUndefined();
+      expect([await portalLive(), await liveOf()]).toEqual([2, 1]);
+    });
+
+    it('is done for one of several who come at once', async () => {
+      const { before } = await aFullPortal();
+      const wanted = Array.from({ length: 8 }, () => named());
+      const came = await Promise.all(wanted.map((session) => sessions.create(session, full, wayMadeBy(before))));
+      expect(came.filter((outcome) => outcome === 'written')).toHaveLength(1);
+      expect(came.filter((outcome) => outcome === 'reserve-changed')).toHaveLength(7);
+      expect(await portalLive()).toBe(2);
+    });
+  });
+
+  describe('sessions that are nobody’s', () => {
+    it('are counted by how far they are', async () => {
+      await create();
+      await create();
+      await runs(await create());
+      await warm();
+      const going = await warm();
+      await sessions.stop(going, stop(going, 'surplus', noon));
+      await createFor(alice);
+      expect(await sessions.nobodys(environment)).toEqual({ starting: 2, waiting: 2, stopping: 1 });
+      expect(await sessions.nobodys('demo-w77')).toEqual({ starting: 0, waiting: 0, stopping: 0 });
+    });
+
+    it('are no more once they have ended, nor once they are somebody’s', async () => {
+      const going = await warm();
+      const stopping = stop(going, 'surplus', noon);
+      await sessions.stop(going, stopping);
+      await sessions.end(stopping, end(stopping, 'surplus', noon));
+      await claimed();
+      expect(await sessions.nobodys(environment)).toEqual({ starting: 0, waiting: 0, stopping: 0 });
+    });
+
+    it('that make way count nowhere', async () => {
+      const before = await create();
+      const evicting = { before, after: stop(before, 'surplus', noon, true) };
+      const session = named({ ownership: heldBy(alice) });
+      expect(await sessions.create(session, { capacity: 9, maximum: 1 }, { evicting })).toBe('written');
+      expect(await sessions.nobodys(environment)).toEqual({ starting: 0, waiting: 0, stopping: 0 });
+      expect(await liveOf()).toBe(1);
+    });
+
+    it('are all counted, however many they are', async () => {
+      for (let count = 0; count < 130; count += 1) await create();
+      expect(await sessions.nobodys(environment)).toEqual({ starting: 130, waiting: 0, stopping: 0 });
+    });
+
+    it('are not to be had on their way out, however many of them there are', async () => {
+      for (let count = 0; count < 110; count += 1) {
+        const going = await create({}, noon - 1_000);
+        await sessions.stop(going, stop(going, 'surplus', noon));
+      }
+      const waiting = await create();
+      expect(namesOf(await sessions.reserve(environment))).toEqual([waiting.name]);
     });
   });
 
@@ -336,6 +556,17 @@ export function sessionStoreContract(open: OpenSessionStores): void {
       );
       const slugs = (await Promise.all(both)).map((record) => record.slugs['ubuntu-desktop']);
       expect(new Set(slugs)).toEqual(new Set(['j-doe-ubuntu-desktop', 'j-doe-ubuntu-desktop-2']));
+    });
+
+    it('last as long as the record, which is made to last longer', async () => {
+      const first = { ...(await sessions.record(alice.person)), fadesAt: noon };
+      const record = await sessions.assignSlug(first, 'alice', 'ubuntu-desktop');
+      expect(record.fadesAt).toBe(noon);
+      const renewed = await sessions.renewRecord(record, noon + 1);
+      expect(renewed).toEqual({ ...record, fadesAt: noon + 1, version: record.version + 1 });
+      expect(await sessions.record(alice.person)).toEqual(renewed);
+      expect(await sessions.findSlug('alice-ubuntu-desktop')).toMatchObject({ person: alice.person });
+      expect(await sessions.renewRecord(record, noon + 2)).toBeUndefined();
     });
 
     it('are not given on the word of an old record', async () => {

@@ -11,6 +11,7 @@ const notices: readonly Notice[] = [
   ...StartStage.options.map((stage) => ({ is: 'starting', stage, secondsLeft: 40 }) as const),
   ...EndReason.options.map((reason) => ({ is: 'ended', reason, portal }) as const),
   { is: 'not-yours', portal },
+  { is: 'no-longer-shared', portal },
   { is: 'no-such-desktop', portal: undefined },
   ...(['signed-out', 'bad-link', 'unreachable', 'not-answering'] as const).map((is) => ({ is })),
 ];
@@ -42,6 +43,22 @@ describe('a page of the gateway', () => {
     expect(read({ is: 'no-such-desktop', portal: undefined }).body).not.toContain('<a ');
   });
 
+  it('takes who came from elsewhere back there, in words first and by itself after them', () => {
+    const back = 'https://portal.example.org/workshops/session/demo-w01-s001/?a=1&b=2';
+    for (const language of ['en', 'de'] as const) {
+      const { body } = read({ is: 'ended', reason: 'expired', portal, back }, language);
+      expect(body).toContain(`<a href="${back.replace('&', '&amp;')}"`);
+      expect(body).toContain(`http-equiv="refresh" content="10;url=${back.replace('&', '&amp;')}"`);
+      expect(body).toContain(words[language].goesBack);
+      expect(body).toContain(words[language].back);
+      expect(body).not.toContain(words[language].portal);
+    }
+    expect(read({ is: 'ended', reason: 'expired', portal }).body).not.toContain('http-equiv="refresh"');
+    expect(read({ is: 'ended', reason: 'expired', portal, back: 'javascript:alert(1)' }).body).not.toContain(
+      'javascript',
+    );
+  });
+
   it('lets nothing out of its place', () => {
     const { body } = read({ is: 'not-yours', portal: 'https://p.example/"><script>alert(1)</script>' });
     expect(body).not.toContain('<script>');
@@ -64,6 +81,7 @@ describe('a page of the gateway', () => {
       starting: 503,
       ended: 410,
       'not-yours': 403,
+      'no-longer-shared': 410,
       'no-such-desktop': 404,
       'signed-out': 401,
       'bad-link': 400,

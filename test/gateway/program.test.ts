@@ -26,6 +26,8 @@ beforeAll(async () => {
   api = await startGatewayApi({
     redeem: () => ({ is: 'refused', signInAt }),
     authorize: () => ({ is: 'sign-in', signInAt }),
+    config: () => ({ is: 'none' }),
+    dcvEntry: () => ({ is: 'none' }),
     heartbeat: () => quietBeat,
   });
 });

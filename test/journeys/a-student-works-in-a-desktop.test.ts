@@ -282,17 +282,19 @@ describe.each(kinds)('a student works in a desktop (%s)', (kind) => {
     const report = system.cloud.policyReport();
     expect(report.denied).toEqual([]);
     expect(unexplainedGrants(report, 'deskpool-journey-')).toEqual([]);
-    expect(report.exercised.map((name) => name.replace('deskpool-journey-', ''))).toEqual([
-      'gateway-api',
-      'identity',
-      'live-publish',
-      'live-socket',
-      'portal',
-      'reconcile',
-      'steer',
-      'sweep',
-      'task-changed',
-    ]);
+    expect(report.exercised.map((name) => name.replace('deskpool-journey-', ''))).toEqual(
+      expect.arrayContaining([
+        'gateway-api',
+        'identity',
+        'live-publish',
+        'live-socket',
+        'portal',
+        'reconcile',
+        'steer',
+        'sweep',
+        'task-changed',
+      ]),
+    );
     expect(system.failures).toEqual([]);
     expect([...student.complaints, ...second.complaints]).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBrowser } from '#test/support/browser.ts';
 import { builtPage } from '#test/support/built-page.ts';
-import { aCard, aPerson, aSessionView } from '#test/support/page-data.ts';
+import { aCard, aHelperView, aPerson, aSessionView } from '#test/support/page-data.ts';
 import { type PortalStandIn, startPortalStandIn } from '#test/support/portal-stand-in.ts';
 
 let folder: string;
@@ -94,6 +94,30 @@ describe.each([
     expect(await fits()).toBe(true);
   });
 
+  it('signed out, where desktops are opened from a learning platform alone', async () => {
+    portal.script.me = null;
+    await visitStill('/?error=registration-closed&requestId=request-1');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /learning platform|Lernplattform/ })
+      .waitFor();
+    expect(await barriers()).toEqual([]);
+    expect(await fits()).toBe(true);
+  });
+
+  it('of a guest, with what was opened for him and what is over', async () => {
+    portal.script.me = aPerson({ roles: ['guest'] });
+    portal.script.desktops = everyPhase();
+    await visitStill();
+    await page.getByRole('article').first().waitFor();
+    expect(await barriers()).toEqual([]);
+    expect(await fits()).toBe(true);
+    portal.script.desktops = [];
+    await page.reload();
+    await heading(/No desktop is open|Kein Desktop ist offen/).waitFor();
+    expect(await barriers()).toEqual([]);
+  });
+
   it('with a card in each phase', async () => {
     portal.script.desktops = everyPhase();
     await visitStill();
@@ -115,6 +139,30 @@ describe.each([
     await page.keyboard.press('Escape');
     await button(/Ada Example/).click();
     await page.getByRole('dialog').waitFor();
+    expect(await barriers()).toEqual([]);
+  });
+
+  it('where somebody is let in to watch, and where he comes in', async () => {
+    portal.script.desktops = [aCard({ session: aSessionView(), shared: true })];
+    portal.script.sharing = {
+      helpers: [aHelperView('bob'), aHelperView('carol', { isWatching: false })],
+      openLinks: [],
+      most: 5,
+    };
+    await visitStill();
+    await seen(/2 people may watch|2 Personen dürfen zusehen/);
+    expect(await barriers()).toEqual([]);
+    await button(/^(Let somebody watch|Jemanden zusehen lassen)/).click();
+    await button(/^(Make a link|Link erstellen)/).click();
+    await page.getByRole('textbox').waitFor();
+    expect(await barriers()).toEqual([]);
+    expect(await fits()).toBe(true);
+    await page.goto(`${portal.url}/share#demo-w01-s001.${'x'.repeat(43)}`);
+    await button(/^(Watch now|Jetzt zusehen)/).waitFor();
+    expect(await barriers()).toEqual([]);
+    portal.script.refusals.set('POST /api/sessions/demo-w01-s001/helpers', { status: 410, code: 'invitation-over' });
+    await button(/^(Watch now|Jetzt zusehen)/).click();
+    await page.getByRole('alert').waitFor();
     expect(await barriers()).toEqual([]);
   });
 
@@ -203,6 +251,164 @@ describe('a student with a keyboard alone', () => {
     const alert = page.getByRole('alert');
     await alert.filter({ hasText: 'The portal said: Not on Sundays.' }).waitFor();
     expect(await alert.textContent()).toContain('5e0c1f3a-0000-4000-8000-1b2c3d4e5f60');
+  });
+});
+
+describe('somebody who shows his desktop', () => {
+  const dialog = () => page.getByRole('dialog');
+
+  beforeEach(() => {
+    portal.script.desktops = [aCard({ session: aSessionView() })];
+  });
+
+  it('makes a link, copies it, sees who came and ends it, with a keyboard alone', async () => {
+    await visit('/', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await button(/^Let somebody watch/).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Make a link');
+    await page.keyboard.press('Enter');
+    await seen('Good for 10 more minutes');
+    const link = await page.getByRole('textbox', { name: 'Link for one person' }).inputValue();
+    await button('Copy').focus();
+    await page.keyboard.press('Enter');
+    await seen(/^Copied/);
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(link);
+    portal.script.sharing = { helpers: [aHelperView('bob'), aHelperView('carol')], openLinks: [], most: 5 };
+    await page.clock.runFor(3_100);
+    await seen(/^This link leads nowhere any more/);
+    await button(/^End bob/).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => dialog().getByRole('listitem').count()).toBe(1);
+    await expect.poll(focused).toBe('Who may watch');
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+    await expect.poll(focused).toMatch(/^Let somebody watch/);
+    await seen('One person may watch');
+  });
+
+  it('sees how long the link is good, and that it is over', async () => {
+    await visit();
+    await button(/^Let somebody watch/).click();
+    await button('Make a link').click();
+    await seen('Good for 10 more minutes');
+    await page.clock.runFor(9 * 60_000 + 5_000);
+    await seen('Good for one more minute');
+    await page.clock.runFor(60_000);
+    await seen(/^The ten minutes are over/);
+  });
+
+  it('makes no more links than there are places', async () => {
+    portal.script.sharing = { helpers: ['a', 'b', 'c', 'd'].map((name) => aHelperView(name)), openLinks: [], most: 5 };
+    await visit();
+    await button(/^Let somebody watch/).click();
+    await button('Make a link').click();
+    await seen(/^No more than 5 at a time/);
+    await button('End for all').click();
+    await seen('Nobody at present.');
+    await button('Make another link').waitFor();
+  });
+
+  it('asks nothing about it as long as nobody else may come', async () => {
+    await visit();
+    await live();
+    await page.clock.runFor(60_000);
+    expect(portal.calls.filter((call) => call.includes('helpers'))).toEqual([]);
+  });
+
+  it('is not offered it for a desktop that cannot be shown', async () => {
+    portal.script.desktops = [aCard({ runtime: 'dcv', session: aSessionView() })];
+    await visit();
+    await page.getByRole('link', { name: /^Open/ }).waitFor();
+    expect(await button(/^Let somebody watch/).count()).toBe(0);
+  });
+});
+
+describe('somebody who is to watch', () => {
+  const link = `/share#demo-w01-s001.${'x'.repeat(43)}`;
+
+  it('signs in first, and then watches; the secret is gone from the address at once', async () => {
+    portal.script.me = null;
+    await visit(link);
+    await seen(/^Somebody wants to show you a desktop/);
+    expect(new URL(page.url()).hash).toBe('');
+    portal.script.me = aPerson();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await heading('Watch a desktop').waitFor();
+    expect(portal.calls).not.toContain('POST /api/sessions/demo-w01-s001/helpers');
+    await button('Watch now').click();
+    await heading('Your desktops').waitFor();
+    expect(portal.calls).toContain('POST /api/sessions/demo-w01-s001/helpers');
+    await page.goto(`${portal.url}/share`);
+    await seen(/^You need a link for this/);
+  });
+
+  it.each([
+    ['no-such-invitation', 404, 'leads to no desktop here'],
+    ['own-invitation', 409, 'This is your own desktop'],
+    ['invitation-used', 410, 'has been used already'],
+    ['invitation-over', 410, 'is too old, or the desktop has ended'],
+  ])('is told in words when the link is no good (%s)', async (code, status, words) => {
+    portal.script.refusals.set('POST /api/sessions/demo-w01-s001/helpers', { status, code });
+    await visit(link);
+    await button('Watch now').click();
+    await seen(new RegExp(words));
+    expect(await button('Watch now').count()).toBe(0);
+  });
+
+  it('may try again when it was not the link’s fault, and takes a second link in the same tab', async () => {
+    portal.script.refusals.set('POST /api/sessions/demo-w01-s001/helpers', { status: 503, code: 'unavailable' });
+    await visit(link);
+    await button('Watch now').click();
+    await seen(/not available for a moment/);
+    await page.evaluate("location.hash = 'demo-w01-s001.broken'");
+    await seen(/^This link is not complete/);
+    await page.evaluate(`location.hash = 'demo-w01-s002.${'y'.repeat(43)}'`);
+    await button('Watch now').click();
+    await heading('Your desktops').waitFor();
+    expect(portal.calls).toContain('POST /api/sessions/demo-w01-s002/helpers');
+  });
+});
+
+describe('a guest of a learning platform', () => {
+  beforeEach(() => {
+    portal.script.me = aPerson({ roles: ['guest'] });
+    portal.script.desktops = [aCard({ session: aSessionView() })];
+  });
+
+  it('opens and stops what he has, and starts nothing', async () => {
+    await visit();
+    await live();
+    const open = page.getByRole('link', { name: /^Open Ubuntu/ });
+    expect(await open.getAttribute('href')).toBe('/desktop/ada-ubuntu');
+    await seen(/^Closes at/);
+    await button(/^Stop/).click();
+    await button('Stop it').click();
+    await seen('It is being shut down.');
+    portal.change('ubuntu', { status: 'ended', endedAt: new Date().toISOString(), reason: 'stopped-by-owner' });
+    await seen('Open it from your learning platform to use it again.');
+    expect(await button(/^Start/).count()).toBe(0);
+  });
+
+  it('comes by what waits for him the way that starts his time', async () => {
+    portal.script.desktops = [aCard({ session: aSessionView({ status: 'claimed', activatedAt: null }) })];
+    await visit();
+    const open = page.getByRole('link', { name: /^Open Ubuntu/ });
+    expect(await open.getAttribute('href')).toBe('/workshops/session/demo-w01-s001/');
+    expect(await page.getByText(/^Running since/).count()).toBe(0);
+  });
+
+  it('goes on to where the portal sent him here from', async () => {
+    const next = '/workshops/session/demo-w01-s001/';
+    await visit(`/?${new URLSearchParams({ next }).toString()}`);
+    await expect.poll(() => new URL(page.url()).pathname).toBe(next);
+  });
+
+  it('who is not signed in is led there by signing in', async () => {
+    portal.script.me = null;
+    const next = '/workshops/session/demo-w01-s001/';
+    await visit(`/?${new URLSearchParams({ next }).toString()}`);
+    const signIn = page.getByRole('link', { name: 'Sign in' });
+    expect(await signIn.getAttribute('href')).toBe(`/login?${new URLSearchParams({ next }).toString()}`);
   });
 });
 

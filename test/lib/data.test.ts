@@ -27,11 +27,14 @@ describe('every table', () => {
     },
   );
 
-  test('is one of three aggregates', () => {
+  test('is one of six aggregates', () => {
     expect(tables.map(({ properties }) => properties.TableName)).toEqual([
       'deskpool-demo-sessions',
       'deskpool-demo-access',
+      'deskpool-demo-hosts',
       'deskpool-demo-live',
+      'deskpool-demo-licensing',
+      'deskpool-demo-relay',
     ]);
   });
 
@@ -46,6 +49,15 @@ describe('every table', () => {
     ],
     ['access', { person: ['person', 'pk', 'KEYS_ONLY'] }],
     ['live', { connection: ['connection', 'KEYS_ONLY'] }],
+    ['licensing', { list: ['inList', 'listAt', 'KEYS_ONLY'], ref: ['ref', 'KEYS_ONLY'] }],
+    [
+      'relay',
+      {
+        due: ['due', 'dueAt', 'KEYS_ONLY'],
+        list: ['list', 'listAt', 'KEYS_ONLY'],
+        state: ['inState', 'listAt', 'KEYS_ONLY'],
+      },
+    ],
   ])('%s has the indexes that its adapter asks', (name, indexes) => {
     const there: readonly {
       IndexName: string;
@@ -59,9 +71,14 @@ describe('every table', () => {
     expect(Object.fromEntries(there.map((index) => [index.IndexName, as(index)]))).toEqual(indexes);
   });
 
-  test('of sessions alone tells others of its changes, old and new', () => {
-    const streams = tables.map(({ properties }) => properties.StreamSpecification?.StreamViewType);
-    expect(streams).toEqual(['NEW_AND_OLD_IMAGES', undefined, undefined]);
+  test('of sessions and of the relay alone tells others of its changes, old and new', () => {
+    const told = tables.flatMap(({ properties }) =>
+      properties.StreamSpecification ? [[properties.TableName, properties.StreamSpecification.StreamViewType]] : [],
+    );
+    expect(told).toEqual([
+      ['deskpool-demo-sessions', 'NEW_AND_OLD_IMAGES'],
+      ['deskpool-demo-relay', 'NEW_AND_OLD_IMAGES'],
+    ]);
   });
 });
 
@@ -99,11 +116,22 @@ test('the template holds no secret: each is made as it is deployed, and referred
   expect(secrets.map(({ properties }) => properties.Name)).toEqual([
     'deskpool/demo/gateway-key',
     'deskpool/demo/oidc-client-secret',
+    'deskpool/demo/lms-key',
+    'deskpool/demo/webhook-key',
+    'deskpool/demo/licensing-keys',
+    'deskpool/demo/robots/robot-id/secret',
+    'deskpool/demo/lookup/lookup-admin',
+    'deskpool/demo/relay-key',
+    'deskpool/demo/relay/promon',
+    'deskpool/demo/dcv-key',
     'deskpool/demo/desktops-origin',
   ]);
   for (const { properties } of secrets) {
     expect(properties).not.toHaveProperty('SecretString');
-    expect(properties.GenerateSecretString).toMatchObject({ PasswordLength: 48, ExcludePunctuation: true });
+    expect(properties.GenerateSecretString).toMatchObject({ ExcludePunctuation: true });
+    expect(properties.GenerateSecretString.PasswordLength).toBe(
+      /(lms|webhook|dcv)-key$/.test(properties.Name) ? 64 : 48,
+    );
   }
   const text = JSON.stringify(Object.values(templates).map((template) => template.toJSON()));
   expect(text).not.toMatch(/"(SecretString|Password|MasterUserPassword)":/);

@@ -3,14 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { local } from './house.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'deskpool-door-'));
-const local = {
-  portal: 'http://localhost:8080',
-  desktops: 'http://{id}.desk.localhost:8080',
-  issuer: 'http://localhost:8080/idp',
-  upstreams: '127.0.0.1/32:*',
-};
 
 /** Runs the door as whoever has no credentials would. */
 function open(out: string, context: Record<string, unknown>) {

@@ -1,14 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import {
+  CommandChangedEnv,
+  DcvApiEnv,
+  TendHostsEnv,
+  DeliverWebhookEnv,
+  DispatchMessagesEnv,
   GatewayApiEnv,
   IdentityEnv,
+  IservEnv,
   LivePublishEnv,
   LiveSocketEnv,
+  LicensingEnv,
+  LicensingKeysEnv,
+  LmsEnv,
+  LookupEnv,
+  MailEventsEnv,
+  OauthEnv,
   PortalEnv,
   PublishPageEnv,
   ReconcileEnv,
+  RelayEnv,
+  RelayEventsEnv,
+  SendMailEnv,
   SteerEnv,
   SweepEnv,
+  SweepLeasesEnv,
+  SweepRelayEnv,
   TaskChangedEnv,
 } from '#core/contract/env.ts';
 import { GatewayEnv } from '#core/contract/gateway.ts';
@@ -25,6 +42,23 @@ const schemas = {
   'task-changed': TaskChangedEnv,
   reconcile: ReconcileEnv,
   sweep: SweepEnv,
+  'dcv-api': DcvApiEnv,
+  'command-changed': CommandChangedEnv,
+  'tend-hosts': TendHostsEnv,
+  oauth: OauthEnv,
+  lms: LmsEnv,
+  lookup: LookupEnv,
+  iserv: IservEnv,
+  'deliver-webhook': DeliverWebhookEnv,
+  licensing: LicensingEnv,
+  'sweep-leases': SweepLeasesEnv,
+  'licensing-keys': LicensingKeysEnv,
+  relay: RelayEnv,
+  'dispatch-messages': DispatchMessagesEnv,
+  'sweep-relay': SweepRelayEnv,
+  'send-mail': SendMailEnv,
+  'mail-events': MailEventsEnv,
+  'relay-events': RelayEventsEnv,
   'live-socket': LiveSocketEnv,
   'live-publish': LivePublishEnv,
   'publish-page': PublishPageEnv,
@@ -58,6 +92,27 @@ describe("every function's environment satisfies the schema that its handler par
   });
 });
 
+describe('what functions are told of secrets and webhooks', () => {
+  test('is how the names of the secrets of robots, lookup clients and users of the relay begin', () => {
+    const { ROBOT_SECRETS_PREFIX } = OauthEnv.parse(environmentOf('oauth'));
+    const { LOOKUP_SECRETS_PREFIX } = LookupEnv.parse(environmentOf('lookup'));
+    const { RELAY_SECRETS_PREFIX } = RelayEnv.parse(environmentOf('relay'));
+    const names = found(templates, 'AWS::SecretsManager::Secret').map(({ properties }) => properties.Name);
+    expect(names).toContain(`${ROBOT_SECRETS_PREFIX}robot-id/secret`);
+    expect(names).toContain(`${LOOKUP_SECRETS_PREFIX}lookup-admin`);
+    expect(names).toContain(`${RELAY_SECRETS_PREFIX}promon`);
+  });
+  test('is the one queue, and that webhooks in AWS reach no private network', () => {
+    const { QueueName } = only(
+      found(templates, 'AWS::SQS::Queue').filter(({ properties }) =>
+        String(properties.QueueName).endsWith('webhooks.fifo'),
+      ),
+    ).properties;
+    expect(QueueName).toBe('deskpool-demo-webhooks.fifo');
+    expect(DeliverWebhookEnv.parse(environmentOf('deliver-webhook')).WEBHOOK_NETWORKS).toBe('');
+  });
+});
+
 describe("the gateway's environment satisfies its schema", () => {
   const gatewayOf = (house: ReturnType<typeof aHouse>) => {
     const task = only(found({ gateway: house.templates.gateway }, 'AWS::ECS::TaskDefinition'));
@@ -74,10 +129,10 @@ describe("the gateway's environment satisfies its schema", () => {
   test('with domains: an origin for each desktop', () => {
     expect(gatewayOf(aHouse({ stage: aStage({ domains }) })).GATEWAY_DESKTOPS).toBe('https://{id}.desk.example.org');
   });
-  test("reaches nothing but Kasm's port in the networks of desktops", () => {
+  test("reaches nothing but Kasm's port and DCV's in the networks of desktops", () => {
     const subnets = found(templates, 'AWS::EC2::Subnet')
       .filter(({ id }) => id.startsWith('Vpcdesktops'))
-      .map(({ properties }) => `${properties.CidrBlock}:6901`);
+      .map(({ properties }) => `${properties.CidrBlock}:6901,8443`);
     expect(gatewayOf(aHouse()).GATEWAY_UPSTREAMS.split(';')).toEqual(subnets);
     expect(subnets).toHaveLength(2);
   });

@@ -18,8 +18,19 @@ export function aStage(wishes: Partial<StageInput> = {}): Stage {
 export const domains = {
   portal: 'portal.example.org',
   desktops: 'desk.example.org',
+  lms: 'api.example.org',
   certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000',
   regionalCertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000',
+};
+
+/** What one machine says of itself. */
+export const local: LocalContext = {
+  portal: 'http://localhost:8080',
+  desktops: 'http://{id}.desk.localhost:8080',
+  issuer: 'http://localhost:8080/idp',
+  upstreams: '127.0.0.1/32:*',
+  webhookNetworks: '127.0.0.0/8,::1/128',
+  secrets: { robotSecret: 'robot-secret', robotPassword: 'robot-password', lookup: 'lookup-secret', relay: '12345' },
 };
 
 let programs: Bundles | undefined;
@@ -49,9 +60,9 @@ export type Wishes = {
 };
 
 /** All stacks of a stage, and their templates by the stacks' names. */
-export function aHouse({ stage = aStage(), local, context = {}, bundles = emptyPrograms() }: Wishes = {}) {
+export function aHouse({ stage = aStage(), local: here, context = {}, bundles = emptyPrograms() }: Wishes = {}) {
   const app = new App({ context });
-  const stacks = buildHouse(app, { stage, bundles, local });
+  const stacks = buildHouse(app, { stage, bundles, local: here });
   const templates = Object.fromEntries(
     Object.entries(stacks).map(([name, stack]: [string, Stack]) => [name, Template.fromStack(stack)]),
   ) as Record<keyof typeof stacks, Template>;

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { StageInput } from '#core/stage/stage.ts';
 import { functionEntries } from '#lib/functions.ts';
 import { aHouse, aStage } from './house.ts';
+import { aHouseWith } from './kasm-wishes.ts';
 import { found, only } from './resources.ts';
 
-const { templates } = aHouse();
+/** With what rings only where somebody asks for it. */
+const { templates } = aHouseWith({ gpu: 1 });
 const operations = { operations: templates.operations };
 const alarms = found(operations, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
 const names: readonly string[] = alarms.map(({ AlarmName }) => AlarmName);
@@ -61,21 +64,22 @@ describe('every chapter of the runbook', () => {
 });
 
 describe('something rings', () => {
-  const atRunTime = Object.keys(functionEntries).filter((name) => name !== 'publish-page');
+  const atRunTime = Object.keys(functionEntries).filter((name) => !['publish-page', 'licensing-keys'].includes(name));
   test.each(atRunTime)('when %s fails or is turned away', (name) => {
     expect(names).toContain(`deskpool-demo-function-errors-${name}`);
     expect(names).toContain(`deskpool-demo-function-throttles-${name}`);
   });
   test('when anything lies among the dead letters', () => {
-    const queues = found(templates, 'AWS::SQS::Queue').map(({ properties }) =>
-      properties.QueueName.replace(/^deskpool-demo-(.*)-failed$/, '$1'),
+    const queues = found(templates, 'AWS::SQS::Queue').flatMap(
+      ({ properties }) => /^deskpool-demo-(.*)-failed(?:\.fifo)?$/.exec(properties.QueueName)?.[1] ?? [],
     );
+    expect(queues).toEqual(expect.arrayContaining(['webhooks', 'mails']));
     const watched = names.flatMap((name) => /dead-letters-(.*)$/.exec(name)?.[1] ?? []);
     expect(new Set(watched)).toEqual(new Set(queues));
   });
   test('when a listener falls a minute behind', () => {
     const lag = alarms.filter(({ MetricName }) => MetricName === 'IteratorAge');
-    expect(lag.map(({ Threshold }) => Threshold)).toEqual([60_000, 60_000]);
+    expect(lag.map(({ Threshold }) => Threshold)).toEqual([60_000, 60_000, 60_000]);
   });
   test('when fewer than two gateways are well, also when nobody says so', () => {
     const alarm = only(alarms.filter(({ AlarmName }) => AlarmName.includes('gateways-unhealthy')));
@@ -85,17 +89,53 @@ describe('something rings', () => {
       TreatMissingData: 'breaching',
     });
   });
-  test.each(['sessions', 'access', 'live'])('when the table of %s is throttled', (name) => {
+  test('when a feature has 90 % of its seats in use', () => {
+    expect(only(alarms.filter(({ AlarmName }) => AlarmName.includes('licence-use')))).toMatchObject({
+      Namespace: 'Deskpool',
+      MetricName: 'LicenceUse',
+      Dimensions: [{ Name: 'service', Value: 'demo' }],
+      Statistic: 'Maximum',
+      Threshold: 90,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+  test.each(['sessions', 'access', 'live', 'licensing', 'relay'])('when the table of %s is throttled', (name) => {
     expect(names).toContain(`deskpool-demo-table-throttles-${name}`);
   });
 });
 
 test('operators get mail', () => {
   const { templates: own } = aHouse({ stage: aStage({ operators: ['ops@example.org'] }) });
-  expect(only(found({ operations: own.operations }, 'AWS::SNS::Subscription')).properties).toMatchObject({
-    Protocol: 'email',
-    Endpoint: 'ops@example.org',
+  const subscribed = found({ operations: own.operations }, 'AWS::SNS::Subscription').map(
+    ({ properties }) => properties,
+  );
+  expect(subscribed.filter(({ Protocol }) => Protocol === 'email')).toMatchObject([{ Endpoint: 'ops@example.org' }]);
+});
+
+describe('the relay hears of alarms', () => {
+  const toldIn = (relay: StageInput['relay']) => {
+    const own = { operations: aHouse({ stage: aStage({ relay }) }).templates.operations };
+    return {
+      subscribed: found(own, 'AWS::SNS::Subscription').map(({ properties }) => properties.Protocol),
+      allowed: found(own, 'AWS::Lambda::Permission').map(({ properties }) => properties),
+    };
+  };
+  test('where every alarm has somebody to go to', () => {
+    const { subscribed, allowed } = toldIn({ sender: 'us@example.org', recipients: ['ops@example.org'] });
+    expect(subscribed).toEqual(['lambda']);
+    expect(only(allowed)).toMatchObject({
+      Action: 'lambda:InvokeFunction',
+      Principal: 'sns.amazonaws.com',
+      SourceArn: { Ref: expect.stringContaining('BellTopic') },
+    });
   });
+  test.each([{}, { sender: 'us@example.org' }, { recipients: ['ops@example.org'] }])(
+    'and not where some would fail, and ring for that: %j',
+    (relay) => {
+      expect(toldIn(relay)).toEqual({ subscribed: [], allowed: [] });
+    },
+  );
 });
 
 test('there is a dashboard', () => {

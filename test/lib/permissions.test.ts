@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { functionEntries } from '#lib/functions.ts';
-import { aHouse } from './house.ts';
+import { aHouse, aStage } from './house.ts';
 import { resolved } from './resolve.ts';
 import { found, listed, statementsOf } from './resources.ts';
 
@@ -29,6 +29,13 @@ describe('what functions may do', () => {
     'ecs:StopTask': /:task\/deskpool-demo-desktops\/\*$/,
     'ecs:DescribeTasks': /:task\/deskpool-demo-desktops\/\*$/,
     'ecs:TagResource': /:task\/deskpool-demo-desktops\/\*$/,
+    'autoscaling:DescribeAutoScalingGroups': /^\*$/,
+    'autoscaling:SetDesiredCapacity': /:autoScalingGroup:\*:autoScalingGroupName\/deskpool-demo-dcv-\*$/,
+    'autoscaling:TerminateInstanceInAutoScalingGroup':
+      /:autoScalingGroup:\*:autoScalingGroupName\/deskpool-demo-dcv-\*$/,
+    'ssm:SendCommand': /:instance\/\*$/,
+    'ssm:GetCommandInvocation': /^\*$/,
+    'ssm:DescribeInstanceInformation': /^\*$/,
     'execute-api:ManageConnections': /\/live\/(POST|DELETE)\/@connections\/\*$/,
     's3:PutObject': /:PageBucket\w+\/\*$/,
     's3:DeleteObject': /:PageBucket\w+\/\*$/,
@@ -51,11 +58,13 @@ describe('what functions may do', () => {
     for (const name of Object.keys(functionEntries)) expect(actionsOf(name)).not.toContain('dynamodb:Scan');
   });
 
-  test('no function and no task has a policy of somebody else, but the framework that publishes the page', () => {
+  test('no function and no task has a policy of somebody else, but the framework that is called at deployment', () => {
     const roles = found(templates, 'AWS::IAM::Role').filter(({ properties }) => properties.ManagedPolicyArns);
     expect(roles.map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'DcvRole',
+      'LicensingMadeProviderframeworkonEventServiceRole',
       'RestApiCloudWatchRole',
-      'PageProviderframeworkonEventServiceRole',
+      'PagePublishedProviderframeworkonEventServiceRole',
     ]);
   });
 
@@ -87,13 +96,63 @@ describe('what functions may do', () => {
     ]);
   });
 
-  test('only identity reads the secret of the provider, and only the gateway’s API its key', () => {
-    const readers = (secret: RegExp) =>
+  test.each([
+    ['the secret of the provider', /OidcClient/, ['identity', 'iserv']],
+    ['the gateway’s key', /GatewayKey/, ['gateway-api']],
+    ['the key of learning platforms’ sessions', /LmsKey/, ['gateway-api', 'steer', 'lms', 'lookup']],
+    ['the keys of licences', /LicensingKeys/, ['licensing', 'licensing-keys']],
+    ['what webhooks are signed with', /WebhookKey/, ['deliver-webhook']],
+    ['the secrets of robots', /Robot/, ['oauth']],
+    ['the passwords of lookup clients', /SecretsLookup/, ['lookup']],
+    ['what tokens of the relay are signed with', /RelayKey/, ['relay']],
+    ['the passwords of users of the relay', /SecretsRelaypromon/, ['relay']],
+  ])('%s is read by who needs it, and nobody else', (_, secret, names) => {
+    const readers = Object.keys(functionEntries).filter((name) =>
+      resourcesOf(name, 'secretsmanager:GetSecretValue').some((arn) => secret.test(arn)),
+    );
+    expect(readers).toEqual(names);
+  });
+
+  test('the passwords of robots are there, and read, only where that grant is on', () => {
+    const namesIn = (passwordGrant: boolean) => {
+      const stage = aStage({ robots: { clients: [{ clientId: 'lms', username: 'lms@school' }], passwordGrant } });
+      const { templates: own } = aHouse({ stage });
+      const names = found(own, 'AWS::SecretsManager::Secret').map(({ properties }) => properties.Name);
+      const read = JSON.stringify(statementsOf(own, nameOf('oauth')));
+      return [names.filter((name) => name.includes('/robots/')), read.includes('RobotPassword')];
+    };
+    expect(namesIn(false)).toEqual([['deskpool/demo/robots/lms/secret'], false]);
+    expect(namesIn(true)).toEqual([['deskpool/demo/robots/lms/secret', 'deskpool/demo/robots/lms/password'], true]);
+  });
+
+  test('a stage without robots and lookup clients has a policy without secrets, which would be none', () => {
+    const { templates: own } = aHouse({ stage: aStage({ robots: {}, lookup: {} }) });
+    for (const name of ['oauth', 'lookup']) {
+      for (const { Resource } of statementsOf(own, nameOf(name))) expect(listed(Resource)).not.toEqual([]);
+    }
+  });
+
+  test('the queue of webhooks is filled by two, and emptied by one', () => {
+    const users = (action: string) =>
       Object.keys(functionEntries).filter((name) =>
-        resourcesOf(name, 'secretsmanager:GetSecretValue').some((arn) => secret.test(arn)),
+        resourcesOf(name, action).some((arn) => /:WebhooksQueue\w+$/.test(arn)),
       );
-    expect(readers(/OidcClient/)).toEqual(['identity']);
-    expect(readers(/GatewayKey/)).toEqual(['gateway-api']);
+    expect(users('sqs:SendMessage')).toEqual(['lms', 'live-publish']);
+    expect(users('sqs:ReceiveMessage')).toEqual(['deliver-webhook']);
+    expect(users('sqs:DeleteMessage')).toEqual(['deliver-webhook']);
+    const reading = allowed('deliver-webhook').filter(({ Action }) =>
+      listed(Action).some((one) => one.startsWith('sqs:')),
+    );
+    expect(reading.flatMap(({ Action }) => listed(Action))).toEqual([
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+    ]);
+  });
+
+  test('who posts to webhooks has no table, and starts nothing', () => {
+    const other = actionsOf('deliver-webhook').filter((action) => !/^(sqs|logs|xray|secretsmanager):/.test(action));
+    expect(other).toEqual([]);
   });
 
   test.each([
@@ -105,9 +164,56 @@ describe('what functions may do', () => {
     ['live-socket', 'dynamodb:PutItem', /Access/],
     ['live-publish', 'dynamodb:PutItem', /Live/],
     ['identity', 'dynamodb:GetItem', /Sessions/],
+    ['oauth', 'dynamodb:GetItem', /Sessions|Live/],
+    ['lms', 'dynamodb:DeleteItem', /Sessions/],
+    ['lms', 'dynamodb:GetItem', /Live/],
+    ['lookup', 'dynamodb:DeleteItem', /Access|Sessions/],
+    ['live-publish', 'dynamodb:DeleteItem', /Sessions/],
+    ['live-publish', 'dynamodb:GetItem', /Access/],
+    ['live-publish', 'dynamodb:GetItem', /Licensing/],
+    ['portal', 'dynamodb:GetItem', /Licensing/],
+    ['licensing', 'dynamodb:PutItem', /Access|Sessions/],
+    ['sweep-leases', 'dynamodb:PutItem', /Sessions/],
+    ['relay', 'dynamodb:PutItem', /Access|Sessions/],
+    ['relay', 'dynamodb:GetItem', /Sessions|Licensing/],
+    ['send-mail', 'dynamodb:DeleteItem', /Relay/],
+    ['send-mail', 'dynamodb:GetItem', /Access|Sessions/],
+    ['mail-events', 'dynamodb:DeleteItem', /Relay/],
+    ['relay-events', 'dynamodb:GetItem', /Access|Sessions/],
   ])('%s may not do %s on what matches %s', (name, action, table) => {
     expect(resourcesOf(name, action).filter((arn) => table.test(arn))).toEqual([]);
   });
+});
+
+describe('mails', () => {
+  const users = (action: string) => Object.keys(functionEntries).filter((name) => actionsOf(name).includes(action));
+
+  test('are handed to SES by one function, as the sender and in the configuration set whose events come back', () => {
+    expect(users('ses:SendEmail')).toEqual(['send-mail']);
+    expect(resourcesOf('send-mail', 'ses:SendEmail')).toEqual([
+      expect.stringMatching(/:identity\/deskpool@example\.org$/),
+      expect.stringMatching(/:configuration-set\/deskpool-demo-relay$/),
+    ]);
+  });
+
+  test('are queued by three, and taken from there by the one that sends them', () => {
+    const onQueue = (action: string) =>
+      Object.keys(functionEntries).filter((name) =>
+        resourcesOf(name, action).some((arn) => /:RelayMailsQueue\w+$/.test(arn)),
+      );
+    expect(onQueue('sqs:SendMessage')).toEqual(['relay', 'dispatch-messages', 'sweep-relay']);
+    expect(onQueue('sqs:ReceiveMessage')).toEqual(['send-mail']);
+  });
+});
+
+test('the keys of licences are written by who makes them, and by nobody else', () => {
+  const writers = Object.keys(functionEntries).filter((name) =>
+    actionsOf(name).includes('secretsmanager:PutSecretValue'),
+  );
+  expect(writers).toEqual(['licensing-keys']);
+  expect(resourcesOf('licensing-keys', 'secretsmanager:PutSecretValue')).toEqual([
+    expect.stringMatching(/LicensingKeys/),
+  ]);
 });
 
 test('only who closes live connections may: the function that checks their logins', () => {
@@ -141,9 +247,18 @@ describe('what desktops may do in AWS', () => {
     expect(policies).toEqual([]);
   });
 
+  test('a host reads the bucket that is its licence for DCV, and nothing else', () => {
+    const statements = found({ desktops: templates.desktops }, 'AWS::IAM::Policy')
+      .filter(({ id }) => id.startsWith('DcvRole'))
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+    expect(statements).toMatchObject([{ Action: 's3:GetObject' }]);
+    expect(JSON.stringify(statements)).toContain('dcv-license.');
+  });
+
   test('they are started by a role that writes their log, and reads no secret', () => {
     const policies = found({ desktops: templates.desktops }, 'AWS::IAM::Policy');
     const actions = policies
+      .filter(({ id }) => id.startsWith('Roles'))
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
       .flatMap(({ Action }) => listed(Action));
     expect(actions).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);

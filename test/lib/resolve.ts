@@ -36,6 +36,7 @@ function referred(id: string, template: Template): string {
   const known = pseudo[id];
   if (known) return known;
   const { Type } = (template.toJSON()['Resources'] as Resources)[id] ?? { Type: '' };
+  if (Type === 'AWS::SQS::Queue') return `https://sqs.eu-central-1.amazonaws.com/123456789012/${id.toLowerCase()}`;
   return refIsArn.has(Type) ? arnOf(id) : id.toLowerCase();
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { families, type Family, routes } from '#core/contract/routes.ts';
-import { aHouse } from './house.ts';
+import { families, type Family } from '#core/contract/route.ts';
+import { routes } from '#core/contract/routes.ts';
+import { aHouse, aStage, domains } from './house.ts';
 import { found, only } from './resources.ts';
 
 const { templates } = aHouse();
@@ -23,7 +24,18 @@ const methods = found(service, 'AWS::ApiGateway::Method').map(({ properties }) =
   kind: properties.Integration.Type,
 }));
 
-const answering = { identity: 'identity', portal: 'portal', gateway: 'gateway-api' } satisfies Record<Family, string>;
+const answering: Readonly<Record<Family, string>> = {
+  identity: 'identity',
+  portal: 'portal',
+  gateway: 'gateway-api',
+  oauth: 'oauth',
+  lms: 'lms',
+  lookup: 'lookup',
+  licensing: 'licensing',
+  iserv: 'iserv',
+  dcv: 'dcv-api',
+  relay: 'relay',
+};
 
 describe("every family's path reaches its function", () => {
   const paths = Object.entries(families).flatMap(([family, { paths: all }]) =>
@@ -31,25 +43,32 @@ describe("every family's path reaches its function", () => {
   );
 
   test.each(paths)('%s goes to %s', (path, family) => {
-    const method = only(methods.filter((one) => one.path === path));
-    expect([method.method, method.kind]).toEqual(['ANY', 'AWS_PROXY']);
+    const method = only(methods.filter((one) => one.path === path && one.method === 'ANY'));
+    expect(method.kind).toBe('AWS_PROXY');
     expect(functionNames[method.answers ?? '']).toBe(`deskpool-demo-${answering[family]}`);
   });
 
+  test('a POST to /login is the lookup service’s: its clients knew that path before', () => {
+    const method = only(methods.filter((one) => one.method !== 'ANY'));
+    expect([method.method, method.path, method.kind]).toEqual(['POST', '/login', 'AWS_PROXY']);
+    expect(functionNames[method.answers ?? '']).toBe('deskpool-demo-lookup');
+  });
+
   test('and there is no other way in', () => {
-    expect(methods.map(({ path }) => path).sort()).toEqual(paths.map(([path]) => path).sort());
+    expect(methods.map(({ path }) => path).sort()).toEqual([...paths.map(([path]) => path), '/login'].sort());
   });
 });
 
 describe('every route lies below a path of its family', () => {
-  /** API Gateway takes the longest path that fits. */
+  /** API Gateway takes the path that fits with the most of it said. */
+  const said = (pattern: string) => pattern.replace('{proxy+}', '').length;
   const familyOf = (path: string): Family | undefined =>
     Object.entries(families)
       .flatMap(([family, { paths }]) => paths.map((pattern) => ({ family: family as Family, pattern })))
       .filter(({ pattern }) =>
         pattern.endsWith('/{proxy+}') ? path.startsWith(pattern.slice(0, -8)) : path === pattern,
       )
-      .sort((left, right) => right.pattern.length - left.pattern.length)[0]?.family;
+      .sort((left, right) => said(right.pattern) - said(left.pattern))[0]?.family;
 
   test.each(Object.values(routes).map((route) => [route.path, route.family] as const))('%s: %s', (path, family) => {
     expect(familyOf(path)).toBe(family);
@@ -88,5 +107,31 @@ describe('the WebSocket API', () => {
       StageName: 'live',
       AutoDeploy: true,
     });
+  });
+});
+
+describe('a name for the API itself, for who sends a body with a GET, which CloudFront refuses', () => {
+  test('is there where the stage names one: by TLS 1.2 with the regional certificate, below no path', () => {
+    const own = aHouse({ stage: aStage({ domains }) }).templates.service;
+    const api = only(found({ own }, 'AWS::ApiGateway::RestApi')).id;
+    expect(only(found({ own }, 'AWS::ApiGateway::DomainName')).properties).toMatchObject({
+      DomainName: 'api.example.org',
+      RegionalCertificateArn: domains.regionalCertificateArn,
+      SecurityPolicy: 'TLS_1_2',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+    const mapping = only(found({ own }, 'AWS::ApiGateway::BasePathMapping')).properties;
+    expect([mapping.RestApiId, mapping.BasePath]).toEqual([{ Ref: api }, undefined]);
+    const { Stage } = mapping;
+    expect(JSON.stringify(Stage)).toContain('DeploymentStageprod');
+    expect(Object.values(own.findOutputs('*')).map(({ Description }) => Description)).toContain(
+      'Let api.example.org be an alias of this',
+    );
+  });
+  test('is not there otherwise', () => {
+    expect(found(service, 'AWS::ApiGateway::DomainName')).toEqual([]);
+  });
+  test.each(['portal.example.org', 'desk.example.org', 'api.desk.example.org'])('is refused as %s', (lms) => {
+    expect(() => aStage({ domains: { ...domains, lms } })).toThrow('neither the portal nor under the domain');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HouseFault } from '#lib/fault.ts';
 import { readStage, StageFaults } from '#lib/stage.ts';
+import { aStage } from './house.ts';
 
 const right = readFileSync('deskpool.yaml', 'utf8');
 
@@ -46,8 +47,36 @@ describe('the stage that comes with the project', () => {
   test('gives lengths of time in seconds', () => {
     expect(stage.desktops[0]?.limits).toMatchObject({ duration: 28_800, idle: 1_800, orphaned: 900, startUp: 300 });
   });
+  test('has a desktop type whose sessions can be extended from the start', () => {
+    expect(stage.desktops[1]?.limits).toMatchObject({ duration: 14_400, overtime: 14_400, deadline: 36_000 });
+  });
   test('gives out no licence and no password grant', () => {
     expect([stage.entitlements, stage.robots.passwordGrant]).toEqual([[], false]);
+  });
+});
+
+describe('a desktop type that names a licence', () => {
+  const entitlement = {
+    feature: 'Quadro-Virtual-DWS',
+    quantity: 1,
+    evidence: 'order 1',
+    from: '2026-01-01',
+    until: '2027-01-01',
+  };
+  const withLicence = (licence: string, entitlements = [entitlement]) => {
+    const { desktops } = aStage();
+    return () =>
+      aStage({
+        entitlements,
+        desktops: desktops.map((type, index) => (index === 0 ? Object.assign({}, type, { licence }) : type)),
+      });
+  };
+  test('is fine where one of the entitlements serves it, and where nothing is declared', () => {
+    expect(withLicence('NVIDIA Virtual PC')().desktops[0]?.licence).toBe('NVIDIA Virtual PC');
+    expect(withLicence('NVIDIA Virtual Applications', [])().entitlements).toEqual([]);
+  });
+  test('is refused where none does', () => {
+    expect(withLicence('NVIDIA Virtual Applications')).toThrow('one of the entitlements serves');
   });
 });
 
@@ -142,6 +171,18 @@ describe('a wrong stage', () => {
     expect(faultsIn(text).faults).toMatchObject([
       { path: 'desktops[2].name', says: expect.stringContaining('no other desktop type') },
     ]);
+  });
+
+  test('lets strangers in only where it says where they may be sent back to: any link could send people anywhere', () => {
+    const open = with_('  type: one-step', '  type: anonymous');
+    expect(faultsIn(open).faults).toMatchObject([
+      {
+        path: 'lms.allowedOrigins',
+        says: expect.stringContaining('the origins that a link may send strangers back to'),
+      },
+    ]);
+    const alsoWrong = open.replace('# allowedOrigins:', 'allowedOrigins:').replace('name: demo', 'name: Demo');
+    expect(faultsIn(alsoWrong).faults.map(({ path }) => path)).toEqual(['name']);
   });
 
   test('is refused with the line where its YAML breaks', () => {

@@ -1,7 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { families } from '#core/contract/routes.ts';
+import { families } from '#core/contract/route.ts';
 import { fallbackCode } from '#lib/constructs/page-fallback.ts';
+import { collapseCode } from '#lib/constructs/slash-collapse.ts';
 import { aHouse, aStage, domains } from './house.ts';
 import { found, only } from './resources.ts';
 
@@ -11,7 +12,7 @@ const { DistributionConfig: portal } = only(found(web, 'AWS::CloudFront::Distrib
 const behaviors: readonly { PathPattern: string; TargetOriginId: string; CachePolicyId: string }[] =
   portal.CacheBehaviors;
 const fits = (pattern: string, path: string) =>
-  pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+  new RegExp(`^${pattern.replaceAll('.', String.raw`\.`).replaceAll('*', '.*')}$`).test(path);
 const behaviorOf = (path: string) => behaviors.find(({ PathPattern }) => fits(PathPattern, path));
 
 describe('the portal’s origin', () => {
@@ -57,6 +58,7 @@ describe('the portal’s origin', () => {
       'AWSManagedRulesCommonRuleSet',
       'AWSManagedRulesKnownBadInputsRuleSet',
       'Floods',
+      'GuestFloods',
     ]);
   });
 
@@ -71,8 +73,43 @@ describe('the portal’s origin', () => {
   });
 });
 
+describe('guests that use licences', () => {
+  test('return their lease by plain HTTP when they shut down, and do nothing else that way', () => {
+    const plain = portal.CacheBehaviors.filter(
+      (one: { ViewerProtocolPolicy: string }) => one.ViewerProtocolPolicy === 'allow-all',
+    );
+    expect(plain.map((one: { PathPattern: string }) => one.PathPattern)).toEqual(['/leasing/v1/lessor/shutdown']);
+    expect(behaviorOf('/leasing/v1/lessor/shutdown')).toEqual(plain[0]);
+  });
+
+  test('may boot all at once from behind one address, and take nothing from what people may do', () => {
+    const acl = found({ edge: templates.edge }, 'AWS::WAFv2::WebACL').find(({ id }) => id.startsWith('PortalAcl'));
+    const floods: readonly { Name: string; Statement: { RateBasedStatement: Record<string, unknown> } }[] =
+      acl?.properties.Rules.filter(({ Name }: { Name: string }) => Name.endsWith('Floods'));
+    const [people, guests] = floods.map(({ Statement }) => Statement.RateBasedStatement);
+    expect(people).toMatchObject({ Limit: 20_000, ScopeDownStatement: { NotStatement: expect.anything() } });
+    expect(guests).toMatchObject({ Limit: 120_000 });
+    const paths = [...JSON.stringify(guests).matchAll(/"SearchString":"([^"]+)"/g)].map(([, path]) => path);
+    expect(paths).toEqual(['/auth/v1/', '/leasing/']);
+    expect(JSON.stringify(people)).toContain(JSON.stringify(guests?.['ScopeDownStatement']));
+  });
+
+  test('send what no rule refuses: long bodies, addresses and no user agent', () => {
+    const acl = found({ edge: templates.edge }, 'AWS::WAFv2::WebACL').find(({ id }) => id.startsWith('PortalAcl'));
+    const counted = JSON.stringify(acl?.properties.Rules);
+    for (const rule of ['SizeRestrictions_BODY', 'NoUserAgent_HEADER', 'EC2MetaDataSSRF_BODY', 'GenericRFI_BODY'])
+      expect(counted).toContain(`{"ActionToUse":{"Count":{}},"Name":"${rule}"}`);
+  });
+});
+
 describe('the headers of the portal', () => {
-  const policy = only(found(web, 'AWS::CloudFront::ResponseHeadersPolicy')).properties.ResponseHeadersPolicyConfig;
+  const policies = found(web, 'AWS::CloudFront::ResponseHeadersPolicy');
+  const policyOf = (path: string) => {
+    const { ResponseHeadersPolicyId } = behaviorOf(path) ?? portal.DefaultCacheBehavior;
+    const { properties } = only(policies.filter(({ id }) => id === ResponseHeadersPolicyId.Ref));
+    return properties.ResponseHeadersPolicyConfig;
+  };
+  const policy = policyOf('/');
   test('let nobody frame it, and load nothing from elsewhere', () => {
     const csp: string = policy.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy;
     expect(csp).toContain("default-src 'none'");
@@ -86,6 +123,15 @@ describe('the headers of the portal', () => {
       ContentTypeOptions: { Override: true },
       FrameOptions: { FrameOption: 'DENY' },
     });
+  });
+  test('of tokens are the same, with the WWW-Authenticate that API Gateway takes away', () => {
+    const challenge = { Header: 'WWW-Authenticate', Value: 'Bearer error="invalid_client"', Override: false };
+    for (const path of ['/oauth2/token/', '//oauth2/token/']) {
+      const { SecurityHeadersConfig, CustomHeadersConfig } = policyOf(path);
+      expect(SecurityHeadersConfig).toEqual(policy.SecurityHeadersConfig);
+      expect(CustomHeadersConfig.Items).toEqual([...policy.CustomHeadersConfig.Items, challenge]);
+    }
+    expect(policyOf('/workshops/catalog/environments/')).toEqual(policy);
   });
   test('are on every answer of page and API', () => {
     const api = behaviors.filter(({ PathPattern }) => PathPattern !== '/live');
@@ -107,10 +153,40 @@ describe('an address of the page that is no file', () => {
   ])('%s is answered with %s', (uri, answer) => {
     expect(rewritten(uri)).toBe(answer);
   });
-  test('is so for the page alone, never for the API', () => {
-    expect(portal.DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
-    for (const behavior of behaviors) expect(behavior).not.toHaveProperty('FunctionAssociations');
+  test.each(['/accounts/login/', '/accounts/login', '/accounts/create/'])('%s leads to where people sign in', (uri) => {
+    const answer: unknown = runInNewContext(`${fallbackCode}; JSON.stringify(handler({ request: { uri } }))`, { uri });
+    expect(JSON.parse(String(answer))).toMatchObject({ statusCode: 302, headers: { location: { value: '/login' } } });
   });
+  test('is so for the page alone, never for the API', () => {
+    const [{ FunctionARN: own }] = portal.DefaultCacheBehavior.FunctionAssociations;
+    expect(JSON.stringify(own)).toContain('Fallback');
+    expect(JSON.stringify(behaviors)).not.toContain('Fallback');
+  });
+});
+
+describe('two slashes where an address and a path were put together', () => {
+  const rewritten = (uri: string): string =>
+    runInNewContext(`${collapseCode}; handler({ request: { uri } }).uri`, { uri });
+  test.each([
+    ['//oauth2/token/', '/oauth2/token/'],
+    ['//workshops/catalog/environments/', '/workshops/catalog/environments/'],
+    ['//session/a/schedule/', '/session/a/schedule/'],
+    ['///workshops//session/a/schedule/', '/workshops/session/a/schedule/'],
+  ])('%s comes to the API as %s', (uri, answer) => {
+    const behavior = behaviorOf(uri);
+    expect(JSON.stringify(behavior)).toMatch(/Collapse/);
+    expect(rewritten(uri)).toBe(answer);
+  });
+  test('are nobody’s business who sends one', () => {
+    for (const path of ['/oauth2/token/', '/workshops/catalog/', '/sessions/one'])
+      expect(JSON.stringify(behaviorOf(path) ?? {})).not.toContain('Collapse');
+  });
+});
+
+test('the portal has no more behaviours than CloudFront has room for', () => {
+  // Of the 25 the default is one; the rest is for what is still to come.
+  expect(behaviors.length).toBeLessThanOrEqual(23);
+  expect(new Set(behaviors.map(({ PathPattern }) => PathPattern)).size).toBe(behaviors.length);
 });
 
 describe('the page’s bucket', () => {

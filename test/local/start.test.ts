@@ -76,13 +76,25 @@ describe('the banner', () => {
   it('says where to open it, who can sign in, which desktops run, where the data is and how to stop', () => {
     const accounts = [{ username: 'student', name: 'Student', groups: [] }];
     const text = banner(
-      { url: 'http://localhost:8080', accounts, password: 'deskpool' },
+      {
+        url: 'http://localhost:8080',
+        accounts,
+        password: 'deskpool',
+        robots: [{ clientId: 'robot-id', username: 'robot@educates' }],
+        lookupClients: [{ name: 'lookup-admin' }],
+        relayUsers: ['promon'],
+        openToGuests: true,
+      },
       { kind: 'xvnc', data: '/data' },
     );
     for (const words of [
       'Deskpool is ready',
       'http://localhost:8080',
       'student; password: deskpool',
+      'robot-id with robot-secret; as robot@educates with robot-password',
+      'lookup-admin with lookup-secret',
+      'promon with 12345; mails at http://localhost:8080/mailbox',
+      'curl http://localhost:8080/-/client-token',
       'Xvnc',
       '/data',
       'Ctrl+C',

@@ -1,10 +1,12 @@
 import type { Person, PersonId } from '#core/access/caller.ts';
 import type { LoginKey } from '#core/access/login.ts';
-import type { Chance } from '#core/ports/chance.ts';
-import { claimByPerson, launch, progress, ready } from '#core/session/moves.ts';
-import type { Active, Launching, Owner, Reserved } from '#core/session/session.ts';
+import type { LmsUser } from '#core/lms/lms-user.ts';
+import type { Chance, Patterns } from '#core/ports/chance.ts';
+import { claim, launch, progress, ready } from '#core/session/moves.ts';
+import type { Active, Claimed, Launching, Owner, Reserved } from '#core/session/session.ts';
 import { Limits } from '#core/stage/desktop-type.ts';
 import { Stage, type StageInput } from '#core/stage/stage.ts';
+import type { RequestWish } from '#core/usecases/request-session.ts';
 
 /** Things to test with, each as plain as it can be; name what matters, the rest is filled in. */
 
@@ -55,7 +57,7 @@ export function limits(more: Partial<Limits> = {}): Limits {
 }
 
 export function anOwner(name = 'alice', desktopType = 'ubuntu-desktop'): Owner {
-  return { person: `person-${name}` as PersonId, username: name, slug: `${name}-${desktopType}` };
+  return { person: `person-${name}` as PersonId, username: name, slug: `${name}-${desktopType}`, through: 'page' };
 }
 
 export function aLaunching(more: Partial<Launching> = {}, now = noon): Launching {
@@ -82,9 +84,34 @@ export function aReserved(more: Partial<Launching> = {}, now = noon): Reserved {
 }
 
 export function anActive(more: Partial<Launching> = {}, now = noon, owner = anOwner()): Active {
-  const session = claimByPerson(aReserved(more, now), owner, now);
+  const session = claim(aReserved(more, now), { is: 'activated', by: owner, activatedAt: now }, now);
   if (session.status !== 'active') throw new Error('claiming a reserve activates it');
   return session;
+}
+
+/** One that a robot asked for in somebody's name, who has a minute to come. */
+export function aClaimed(more: Partial<Launching> = {}, now = noon, owner = throughARobot(anOwner())): Claimed {
+  const ownership = { is: 'claimed', by: owner, claimedAt: now, activateBy: now + 60_000 } as const;
+  const session = claim(aReserved(more, now), ownership, now);
+  if (session.status !== 'claimed') throw new Error('a robot claims for somebody who has yet to come');
+  return session;
+}
+
+export function throughARobot(owner: Owner): Owner {
+  return { ...owner, through: 'robot' };
+}
+
+/** Somebody whom a learning platform knows. */
+export function anLmsUser(name: string, more: Partial<LmsUser> = {}): LmsUser {
+  return {
+    person: `person-${name}` as PersonId,
+    name,
+    email: '',
+    firstName: '',
+    lastName: '',
+    createdAt: noon,
+    ...more,
+  };
 }
 
 /** Chance that is the same each time: numbers in order, lists as they are. */
@@ -102,6 +129,24 @@ export function noChance(): Chance {
     },
     hash: (value) => `hash-of-${value}`,
     password: () => `password-${next()}`,
+    uuid: () => `00000000-0000-4000-8000-${next().padStart(12, '0')}`,
     shuffled: (list) => list,
+  };
+}
+
+/** Says which pattern a text was made to. */
+export const somePatterns: Patterns = { matching: (pattern) => `text-for-${pattern}` };
+
+/** What a robot wishes for somebody. */
+export function aWish(user: LmsUser, more: Partial<RequestWish> = {}): RequestWish {
+  return {
+    user,
+    environment: 'demo-w01',
+    timeout: 60,
+    indexUrl: 'https://lms.example.org/course',
+    analyticsUrl: null,
+    parameters: [],
+    only: null,
+    ...more,
   };
 }

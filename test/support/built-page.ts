@@ -9,7 +9,11 @@ const folder = join(root, 'dist/web');
 export async function builtPage(): Promise<string> {
   const index = join(folder, 'index.html');
   if (existsSync(index) && statSync(index).mtimeMs > newest(['web', 'core/contract'])) return folder;
+  // Tests run with a `NODE_ENV` of their own, by which React would bring along what only its developers need.
+  const { NODE_ENV } = process.env;
+  process.env['NODE_ENV'] = 'production';
   await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'error' });
+  process.env['NODE_ENV'] = NODE_ENV;
   return folder;
 }
 

@@ -4,7 +4,7 @@ export class Crash extends Error {
 }
 
 /** What can be half done is done through these; clock, chance and settings are no ports. */
-const ports = new Set(['sessions', 'environments', 'access', 'desktops']);
+const ports = new Set(['sessions', 'environments', 'access', 'desktops', 'relay', 'queue', 'mail']);
 
 /**
  * The same things, of whose ports the `calls`-th call is still done but its answer is never heard: the process dies then, and is
@@ -22,7 +22,7 @@ export function crashAfter<Deps extends object>(
         if (typeof call !== 'function') return call;
         return (...input: unknown[]) => {
           made += 1;
-          if (made > calls) throw new Crash('dead');
+          if (made > calls) return dead();
           const answer: unknown = Reflect.apply(call, target, input);
           if (made < calls) return answer;
           return isList(answer) ? die() : Promise.resolve(answer).then(() => die().next());
@@ -31,6 +31,13 @@ export function crashAfter<Deps extends object>(
     });
   const entries = Object.entries(deps).map(([name, port]) => [name, ports.has(name) ? mortal(port) : port]);
   return { deps: Object.fromEntries(entries), made: () => made };
+}
+
+/** What the dead get, who ask for one thing or for a list. It is no complaint that nobody waits for it. */
+function dead(): Promise<never> & AsyncIterable<never> {
+  const never = Promise.reject(new Crash('dead'));
+  never.catch(() => {});
+  return Object.assign(never, { [Symbol.asyncIterator]: die });
 }
 
 function isList(answer: unknown): boolean {

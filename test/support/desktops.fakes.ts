@@ -1,17 +1,22 @@
 import type { Desktops, RunningTask } from '#core/ports/desktops.ts';
 
-/** Desktops that start at once and stop at once, as the driver sees them; what becomes of them later is told by the test. */
+/**
+ * Desktops that start at once and stop at once, as the driver sees them; what becomes of them later is told by the test. Of every type,
+ * unless types are named.
+ */
 export type ObedientDesktops = Desktops & {
   readonly running: () => readonly RunningTask[];
   /** A task ends by itself. */
   readonly die: (task: string) => void;
 };
 
-export function obedientDesktops(clock: () => number): ObedientDesktops {
+export function obedientDesktops(clock: () => number, types?: readonly string[]): ObedientDesktops {
   const running = new Map<string, RunningTask>();
   const byToken = new Map<string, string>();
   return {
-    launch: async ({ session }) => {
+    launch: async ({ session, desktopType }) => {
+      if (types && !types.includes(desktopType))
+        return { is: 'refused', reason: 'start-failed', detail: `There is no ${desktopType}.` };
       const earlier = byToken.get(session);
       if (earlier) return { is: 'launched', task: earlier };
       const task = `task/${session}`;

@@ -7,8 +7,11 @@ export type EcsAnswer =
   | { readonly body: Record<string, unknown> }
   | { readonly exception: string; readonly message: string; readonly more?: Record<string, unknown> };
 
-/** A real client before an ECS that answers what the test says and keeps what it was asked. */
-export function ecsThatAnswers(answer: (call: EcsCall) => EcsAnswer): {
+/** A real client before an ECS that answers what the test says and keeps what it was asked. It asks once, unless told to be patient. */
+export function ecsThatAnswers(
+  answer: (call: EcsCall) => EcsAnswer,
+  { maxAttempts = 1 } = {},
+): {
   readonly client: ECSClient;
   readonly calls: readonly EcsCall[];
 } {
@@ -22,7 +25,7 @@ export function ecsThatAnswers(answer: (call: EcsCall) => EcsAnswer): {
   const client = new ECSClient({
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
+    maxAttempts,
     requestHandler: { handle },
   });
   return { client, calls };

@@ -4,6 +4,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import {
   type AuthorizeReply,
   AuthorizeRequest,
+  type ConfigReply,
+  ConfigRequest,
+  type DcvEntryReply,
   type HeartbeatReply,
   HeartbeatRequest,
   type RedeemReply,
@@ -14,6 +17,8 @@ import {
 export type Script = {
   redeem: (request: { desktop: string; ticket: string }) => RedeemReply;
   authorize: (request: { desktop: string; pass: string }) => AuthorizeReply;
+  config: (request: { desktop: string; type: string; token: string }) => ConfigReply;
+  dcvEntry: (request: { desktop: string; pass: string }) => DcvEntryReply;
   heartbeat: (request: { gateway: string; sockets: readonly object[]; answered: readonly string[] }) => HeartbeatReply;
 };
 
@@ -59,6 +64,10 @@ export const startGatewayApi = async (script: Script): Promise<GatewayApi> => {
         return script.redeem(RedeemRequest.parse(body));
       case '/gateway/authorize':
         return script.authorize(AuthorizeRequest.parse(body));
+      case '/gateway/config':
+        return script.config(ConfigRequest.parse(body));
+      case '/gateway/dcv':
+        return script.dcvEntry(AuthorizeRequest.parse(body));
       case '/gateway/heartbeat': {
         const beat = HeartbeatRequest.parse(body);
         beats.push(beat);

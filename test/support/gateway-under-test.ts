@@ -76,6 +76,8 @@ export const startGatewayUnderTest = async (
   const api = await startGatewayApi({
     redeem: () => ({ is: 'refused', signInAt }),
     authorize,
+    config: () => ({ is: 'none' }),
+    dcvEntry: () => ({ is: 'none' }),
     heartbeat: () => quietBeat,
   });
   const logged: string[] = [];

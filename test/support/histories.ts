@@ -3,23 +3,40 @@ import type { Desktops } from '#core/ports/desktops.ts';
 import { Refusal } from '#core/refusal.ts';
 import { decide } from '#core/session/lifecycle.ts';
 import { isOpen, ownerOf, taskOf, type Active, type Session } from '#core/session/session.ts';
+import { activateSession } from '#core/usecases/activate-session.ts';
+import { enterEnvironment } from '#core/usecases/enter-environment.ts';
+import { extendSession } from '#core/usecases/extend-session.ts';
 import { heartbeat } from '#core/usecases/heartbeat.ts';
 import { reconcile } from '#core/usecases/reconcile.ts';
 import { refillAll } from '#core/usecases/refill.ts';
+import { requestSession } from '#core/usecases/request-session.ts';
 import { startSession } from '#core/usecases/start-session.ts';
 import type { SessionChange } from '#core/usecases/steer.ts';
-import { stopOwnSession } from '#core/usecases/stop-session.ts';
+import { stopOwnSession, stopSession } from '#core/usecases/stop-session.ts';
 import { sweep } from '#core/usecases/sweep.ts';
 import { taskChanged } from '#core/usecases/task-changed.ts';
-import { aDesktopType, anAddress, aPerson, aStage } from './builders.ts';
+import { aDesktopType, anAddress, anLmsUser, aPerson, aStage } from './builders.ts';
 import { Crash, crashAfter } from './crash.ts';
-import { counts, deadlines, legality, nothingLeaked, nothingOverdue, ownership } from './invariants.ts';
+import {
+  counts,
+  deadlines,
+  legality,
+  nothingLeaked,
+  nothingOverdue,
+  ownership,
+  paths,
+  requests,
+} from './invariants.ts';
 import { aWorld, follow, letIn, passTo, type Deps, type MemoryWorld } from './world.ts';
 
 /** Random histories of a small portal: everything that may happen to it, in any order, and what must be true after each step. */
 
 export const people = ['ann', 'ben', 'cleo', 'dan', 'eve'].map((name) => aPerson(name));
+/** Users of a learning platform; the same as people once they are here. One of them has a namesake. */
+export const guests = ['lara', 'milo', 'Ann'].map((name) => anLmsUser(name));
+const visitors = guests.map(({ name }) => aPerson(name, { roles: ['guest'] }));
 const types = ['one', 'two', 'three'];
+const indexUrl = 'https://lms.example.org/course';
 const idle = 60;
 const orphaned = 40;
 
@@ -33,7 +50,7 @@ export function aTightStage() {
   ];
   return aStage({
     desktops: types.map((name, index) => aDesktopType(name, { limits, pool: pools[index] ?? { capacity: 1 } })),
-    sessions: { maximum: 7, perPerson: 2 },
+    sessions: { maximum: 7, perPerson: 2, anonymous: 2 },
   });
 }
 
@@ -42,6 +59,9 @@ const one = { pick: small };
 const steps = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('start'), person: small, type: small }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('stop'), ...one }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('request'), person: small, type: small, ...one }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('enter'), person: small, type: small }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('activate', 'extend', 'terminate'), ...one }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('hear'), count: fc.integer({ min: 1, max: 12 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('hear-again'), ...one }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('never-hear'), count: fc.integer({ min: 1, max: 3 }) }) },
@@ -88,10 +108,16 @@ const mostlyNever = fc.oneof(
 const quick = new Set([
   'start',
   'stop',
+  'request',
+  'enter',
+  'activate',
+  'extend',
+  'terminate',
   'hear',
   'hear-again',
   'run',
   'answer',
+  'beat',
   'die',
   'tell-gone',
   'sweep',
@@ -100,13 +126,18 @@ const quick = new Set([
 ]);
 const mostlyNothing = fc.oneof(
   { weight: 3, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constant('the same' as const) },
   { weight: 1, arbitrary: (steps as fc.Arbitrary<Step>).filter((each) => quick.has(each.do)) },
 );
 /**
  * A step, after how many calls of a port the process dies in it (most do not), and what somebody else does at the same time: each
  * answer of a port lets the other go on.
  */
-export type Command = { readonly step: Step; readonly dies: number | null; readonly beside: Step | null };
+export type Command = {
+  readonly step: Step;
+  readonly dies: number | null;
+  readonly beside: Step | 'the same' | null;
+};
 
 export const histories: fc.Arbitrary<readonly Command[]> = fc.array(
   fc.record({ step: steps, dies: mostlyNever, beside: mostlyNothing }),
@@ -174,7 +205,7 @@ export function aPortal(): Portal {
     const alive = sockets.filter(({ session }) => decide(session, now()).do !== 'stop');
     for (const { session, typing } of alive) {
       if (typing) typed.set(session.name, now());
-      const owner = people.find(({ person }) => person === session.ownership.by.person);
+      const owner = [...people, ...visitors].find(({ person }) => person === session.ownership.by.person);
       if (owner) await letIn(world, session, owner);
     }
     const rows = sockets.map(({ session, connected, typing }) => ({
@@ -185,7 +216,15 @@ export function aPortal(): Portal {
       open: connected ? 1 : 0,
       lastInputAt: typing ? new Date(now()).toISOString() : null,
     }));
-    await heartbeat(deps, { gateway: 'gateway-1', sockets: rows, answered: [] });
+    try {
+      await heartbeat(deps, { gateway: 'gateway-1', sockets: rows, answered: [] });
+    } finally {
+      // Whoever told too late, and was believed all the same, was there.
+      for (const { name } of sockets.map(({ session }) => session)) {
+        const stored = active().find((session) => session.name === name)?.presence;
+        if (stored?.inputAt === now()) typed.set(name, now());
+      }
+    }
     for (const { session, connected, typing } of alive) {
       if (connected) seen.set(session.name, now());
       if (typing) input.set(session.name, now());
@@ -211,6 +250,24 @@ export function aPortal(): Portal {
     }
   };
 
+  const placeOf = async (deps: Deps, { type }: Step) => {
+    const all = await deps.environments.list();
+    return all.find(({ desktopType }) => desktopType === oneOf(types, type))?.name;
+  };
+  /** A robot asks; for the session that the user has already, now and then. */
+  const request = async (deps: Deps, step: Step) => {
+    const { pick = 0 } = step;
+    const [user, environment] = [oneOf(guests, step.person), await placeOf(deps, step)];
+    if (!user || !environment) return;
+    const timeout = oneOf([5, 60, 130, 0], pick) ?? 60;
+    const only = pick % 5 === 4 ? (oneOf(stores.all(), pick)?.name ?? null) : null;
+    const wish = { user, environment, timeout, only, indexUrl, analyticsUrl: null, parameters: [] };
+    const { session, request: kept } = await requestSession(deps, wish);
+    const isHis = ownerOf(session)?.person === user.person && session.environment === environment;
+    if (!isHis || kept.session !== session.name || (only !== null && session.name !== only))
+      wrongs.push(`${user.name} asked for ${only ?? environment} and was given ${session.name}`);
+  };
+
   const act = async (deps: Deps, step: Step): Promise<void> => {
     const { pick = 0, count = 1 } = step;
     switch (step.do) {
@@ -227,6 +284,32 @@ export function aPortal(): Portal {
         );
         const owner = session && people.find(({ person }) => person === ownerOf(session)?.person);
         if (owner) await stopOwnSession(deps, owner, session.name);
+        return;
+      }
+      case 'request':
+        return request(deps, step);
+      case 'enter': {
+        const [user, place] = [oneOf(guests, step.person), await placeOf(deps, step)];
+        if (user && place) await enterEnvironment(deps, user, place, indexUrl);
+        return;
+      }
+      case 'activate': {
+        const session = oneOf(stores.all(), pick);
+        const came = session && (await activateSession(deps, session.name));
+        if (came && came.ownership.is !== 'activated') wrongs.push(`${came.name} was activated and is not`);
+        return;
+      }
+      case 'extend': {
+        const session = oneOf(active(), pick);
+        if (session) await extendSession(deps, session.name);
+        return;
+      }
+      case 'terminate': {
+        const session = oneOf(
+          stores.all().filter((each) => ownerOf(each)?.through === 'robot'),
+          pick,
+        );
+        if (session) await stopSession(deps, session.name, 'stopped-by-robot');
         return;
       }
       case 'hear':
@@ -311,8 +394,8 @@ export function aPortal(): Portal {
     world,
     live: async ({ step: next, dies, beside }) => {
       const mortal = dies === null ? whole : crashAfter(dies, whole).deps;
-      const isQuick = quick.has(next.do);
-      const done = await Promise.allSettled([act(mortal, next), ...(beside && isQuick ? [act(whole, beside)] : [])]);
+      const other = quick.has(next.do) ? (beside === 'the same' ? next : beside) : null;
+      const done = await Promise.allSettled([act(mortal, next), ...(other ? [act(whole, other)] : [])]);
       for (const each of done) {
         if (each.status === 'rejected' && !(each.reason instanceof Crash || each.reason instanceof Refusal))
           throw each.reason;
@@ -320,9 +403,11 @@ export function aPortal(): Portal {
     },
     wrong: async () => [
       ...wrongs,
-      ...(await ownership(whole, stores.all(), people)),
-      ...(await counts(whole, stores, people)),
+      ...(await ownership(whole, stores.all(), [...people, ...guests])),
+      ...(await counts(whole, stores, people, guests)),
       ...(await deadlines(whole, stores.all())),
+      ...(await requests(whole, stores.all())),
+      ...paths(stores.all()),
     ],
     rest: async () => {
       refusals = 0;

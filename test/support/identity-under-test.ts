@@ -1,3 +1,4 @@
+import { identityRoutes } from '#core/contract/identity-routes.ts';
 import './quiet.ts';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Login } from '#core/access/login.ts';
@@ -10,6 +11,7 @@ import { chance } from '#lambdas/chance.ts';
 import { dynamoAccessStore } from '#lambdas/desktops/dynamo-access-store.ts';
 import { serve } from '#lambdas/http/serve.ts';
 import { dynamoLoginStore } from '#lambdas/identity/dynamo-login-store.ts';
+import { dynamoSessionIdStore } from '#lambdas/iserv/dynamo-session-id-store.ts';
 import { dynamoOneTimeStore } from '#lambdas/identity/dynamo-one-time-store.ts';
 import { identityHandlers } from '#lambdas/identity/identity-handlers.ts';
 import { loginKeyOf } from '#lambdas/identity/login-of.ts';
@@ -49,7 +51,9 @@ export type Browser = {
 };
 
 type Options = {
-  readonly stage?: Partial<Pick<StageInput, 'roles'>> & { readonly oidc?: Partial<StageInput['oidc']> };
+  readonly stage?: Partial<Pick<StageInput, 'roles' | 'registration' | 'iserv'>> & {
+    readonly oidc?: Partial<StageInput['oidc']>;
+  };
   readonly portal?: string;
   readonly method?: string;
   readonly givesRefreshTokens?: boolean;
@@ -79,11 +83,12 @@ export async function openIdentity({
     logins,
     oneTime: dynamoOneTimeStore(tables.client, 'access'),
     access,
+    sessionIds: dynamoSessionIdStore(tables.client, 'access'),
     chance,
     clock,
     portalOrigin,
   });
-  const ask = asking(serve('identity', handlers, { authenticate: {}, portalOrigin }));
+  const ask = asking(serve(identityRoutes, handlers, { authenticate: {}, portalOrigin }));
   return {
     portal,
     provider,
@@ -97,7 +102,12 @@ export async function openIdentity({
       if (!login) throw new Error('Nobody is signed in there.');
       const { hash } = chance.secret();
       const expiresAt = clock() + passLife;
-      const about = { desktopId: chance.desktopId(), session: 'demo-w01-s001', access: 'control' } as const;
+      const about = {
+        desktopId: chance.desktopId(),
+        session: 'demo-w01-s001',
+        access: 'control',
+        admission: null,
+      } as const;
       await access.addPass(hash, { ...about, person: login.person, login: login.key, expiresAt });
       return async () => (await access.findPass(hash, clock())) !== undefined;
     },

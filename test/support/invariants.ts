@@ -11,20 +11,24 @@ import type { Deps, World } from './world.ts';
 export type Ledger = { readonly all: () => readonly Session[]; readonly portalLive: () => number };
 
 const isLive = ({ status }: Session) => status !== 'ended';
+/** Whether it takes a place: one that made way for another takes none, while it goes. */
+const takesPlace = (session: Session) => isLive(session) && !(session.status === 'stopping' && session.madeWay);
+
+/** Those whose sessions are watched; guests are users of a learning platform, who have a limit of their own. */
+type Whose = readonly Pick<Person, 'person'>[];
 
 /** One owner a session, one open session for a person and environment, and the person's record says the same. */
-export async function ownership(
-  { sessions }: Deps,
-  all: readonly Session[],
-  people: readonly Person[],
-): Promise<string[]> {
+export async function ownership({ sessions }: Deps, all: readonly Session[], people: Whose): Promise<string[]> {
   const wrong: string[] = [];
   for (const { person } of people) {
     const held = all.filter((session) => isOpen(session) && ownerOf(session)?.person === person);
-    const { open } = await sessions.record(person);
+    const { open, leaving } = await sessions.record(person);
+    const named = new Set([...Object.values(open), ...Object.keys(leaving)]);
+    for (const { name } of all.filter((session) => isLive(session) && ownerOf(session)?.person === person))
+      if (!named.has(name)) wrong.push(`${person} has ${name}, of which his record knows nothing`);
     for (const { name, environment } of held)
       if (open[environment] !== name) wrong.push(`${person} has ${name}, his record says ${open[environment]}`);
-    for (const name of Object.values(open)) {
+    for (const name of named) {
       const session = all.find((each) => each.name === name);
       const isHis = session && isLive(session) && ownerOf(session)?.person === person;
       if (!isHis) wrong.push(`${person}'s record names ${name}, which is ${session?.status ?? 'gone'}`);
@@ -39,11 +43,12 @@ export async function ownership(
 export async function counts(
   { environments, stage }: Deps,
   { all, portalLive }: Ledger,
-  people: readonly Person[],
+  people: Whose,
+  guests: Whose = [],
 ): Promise<string[]> {
   const wrong: string[] = [];
-  const live = all().filter(isLive);
-  const { maximum, perPerson } = stage.sessions;
+  const live = all().filter(takesPlace);
+  const { maximum, perPerson, anonymous = perPerson } = stage.sessions;
   if (portalLive() !== live.length) wrong.push(`the portal counts ${portalLive()} of ${live.length}`);
   if (maximum > 0 && live.length > maximum) wrong.push(`${live.length} live in a portal for ${maximum}`);
   for (const environment of await environments.list()) {
@@ -56,6 +61,13 @@ export async function counts(
     const own = live.filter((session) => isOpen(session) && ownerOf(session)?.person === person);
     if (perPerson > 0 && own.length > perPerson) wrong.push(`${person} has ${own.length} of ${perPerson}`);
   }
+  for (const { person } of guests) {
+    const own = live.filter((session) => ownerOf(session)?.person === person);
+    if (anonymous > 0 && own.length > anonymous) wrong.push(`${person} has ${own.length} of ${anonymous}`);
+  }
+  for (const session of all())
+    if (session.status === 'stopping' && session.madeWay && ownerOf(session))
+      wrong.push(`${session.name} made way and was somebody's`);
   return wrong;
 }
 
@@ -78,6 +90,28 @@ export async function deadlines({ sessions }: Deps, all: readonly Session[]): Pr
   return wrong;
 }
 
+/** What was asked for with a session is known for as long as it is there: its owner goes back where that says. */
+export async function requests({ sessions }: Deps, all: readonly Session[]): Promise<string[]> {
+  const asked = all.filter((session) => isLive(session) && ownerOf(session)?.through === 'robot');
+  const kept = await Promise.all(asked.map(({ name }) => sessions.request(name)));
+  return asked.flatMap(({ name }, at) =>
+    kept[at]?.session === name ? [] : [`nobody knows what was asked with ${name}`],
+  );
+}
+
+/** A path leads to the desktops of one person and one type, whatever anybody is called. */
+export function paths(all: readonly Session[]): string[] {
+  const whose = new Map<string, string>();
+  return all.flatMap((session) => {
+    const owner = ownerOf(session);
+    if (!owner) return [];
+    const own = `${owner.person}'s ${session.desktopType}`;
+    const first = whose.get(owner.slug) ?? own;
+    whose.set(owner.slug, first);
+    return first === own ? [] : [`${owner.slug} leads to ${first} and to ${own}`];
+  });
+}
+
 /** A change goes where the table of transitions says, one version further; an owner stays one, and the end is the end. */
 export function legality(before: Session | undefined, after: Session): string[] {
   const { name } = after;
@@ -89,6 +123,10 @@ export function legality(before: Session | undefined, after: Session): string[] 
   if (before.status === 'ended') wrong.push(`${name} changed after its end`);
   if (after.version !== before.version + 1)
     wrong.push(`${name} went from version ${before.version} to ${after.version}`);
+  if (before.status === 'active' && after.status === 'active') {
+    if (after.deadline !== before.deadline) wrong.push(`${name}'s deadline was moved`);
+    if (after.expiresAt > after.deadline) wrong.push(`${name} expires after its deadline`);
+  }
   const owner = ownerOf(before);
   if (owner && ownerOf(after)?.person !== owner.person) wrong.push(`${name} was taken from ${owner.person}`);
   return wrong;

@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { PersonId } from '#core/access/caller.ts';
 import type { LoginKey } from '#core/access/login.ts';
+import type { Sharing } from '#core/access/sharing.ts';
+import type { LmsUser } from '#core/lms/lms-user.ts';
+import type { SessionRequest } from '#core/lms/session-request.ts';
 import { environmentName, type Environment } from '#core/pool/environment.ts';
-import type { AccessStore, Grant, Ticket } from '#core/ports/access-store.ts';
+import type { AccessStore, Grant, KeyPair, Ticket } from '#core/ports/access-store.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
+import type { LmsUserStore } from '#core/ports/lms-user-store.ts';
 import type { PersonRecord, SessionStore } from '#core/ports/session-store.ts';
 import { Refusal } from '#core/refusal.ts';
 import { dueAt } from '#core/session/lifecycle.ts';
-import { ownerOf, type Session } from '#core/session/session.ts';
+import type { Ended, Session } from '#core/session/session.ts';
 import { slugFor } from '#core/session/slug.ts';
 import { isLegal } from '#core/session/transitions.ts';
 
@@ -15,6 +20,7 @@ export type MemoryStores = {
   readonly sessions: SessionStore;
   readonly environments: EnvironmentStore;
   readonly access: AccessStore;
+  readonly users: LmsUserStore;
   /** Everything there is, for invariants. */
   readonly all: () => readonly Session[];
   readonly portalLive: () => number;
@@ -32,6 +38,8 @@ export function memoryStores(): MemoryStores {
   const environments = new Map<string, Held>();
   const listeners: ((before: Session | undefined, after: Session) => void)[] = [];
   const portal = { live: 0, environments: 0 };
+  const requests = new Map<string, SessionRequest>();
+  const identity = { uid: randomUUID(), generation: 0, fingerprint: '' };
 
   const put = (session: Session, keepDue = false) => {
     const before = sessions.get(session.name);
@@ -42,18 +50,26 @@ export function memoryStores(): MemoryStores {
     for (const listener of listeners) listener(before, session);
   };
   const recordOf = (person: PersonId): PersonRecord =>
-    people.get(person) ?? { person, version: 0, open: {}, slugs: {}, last: {} };
+    people.get(person) ?? { person, version: 0, open: {}, leaving: {}, slugs: {}, last: {} };
   const isUnchanged = (read: PersonRecord) => recordOf(read.person).version === read.version;
   const keep = (read: PersonRecord, change: Partial<PersonRecord>) =>
     people.set(read.person, { ...read, ...change, version: read.version + 1 });
   const isCurrent = (before: Session) => sessions.get(before.name)?.version === before.version;
-  const free = (session: Session, last: { endedAt: number; reason: PersonRecord['last'][string]['reason'] }) => {
-    const owner = ownerOf(session);
-    if (!owner) return;
-    const record = recordOf(owner.person);
-    if (record.open[session.environment] !== session.name) return;
-    const { [session.environment]: _, ...open } = record.open;
-    keep(record, { open, last: { ...record.last, [session.desktopType]: { session: session.name, ...last } } });
+  const keepOpen = (read: PersonRecord, { environment, name }: Session) => {
+    const earlier = read.open[environment];
+    const leaving = earlier === undefined ? read.leaving : { ...read.leaving, [earlier]: environment };
+    keep(read, { open: { ...read.open, [environment]: name }, leaving });
+  };
+  const free = ({ environment, name, desktopType, ownership }: Session, { endedAt, reason }: Ended) => {
+    if (ownership.is === 'nobody') return;
+    const record = recordOf(ownership.by.person);
+    if (record.open[environment] === name) {
+      const { [environment]: _, ...open } = record.open;
+      keep(record, { open, last: { ...record.last, [desktopType]: { session: name, endedAt, reason } } });
+    } else {
+      const { [name]: _, ...leaving } = record.leaving;
+      keep(record, { leaving });
+    }
   };
   const change = (name: string, fields: Partial<Held>) => {
     const held = environments.get(name);
@@ -73,10 +89,15 @@ export function memoryStores(): MemoryStores {
     assignSlug: async (read, username, desktopType) => {
       if (!isUnchanged(read)) return recordOf(read.person);
       let attempt = 1;
-      while (slugs.has(slugFor(username, desktopType, attempt))) attempt += 1;
-      const slug = slugFor(username, desktopType, attempt);
+      while (slugs.has(slugFor(username, desktopType, read.person, attempt))) attempt += 1;
+      const slug = slugFor(username, desktopType, read.person, attempt);
       slugs.set(slug, { person: read.person, desktopType });
       keep(read, { slugs: { ...read.slugs, [desktopType]: slug } });
+      return recordOf(read.person);
+    },
+    renewRecord: async (read, fadesAt) => {
+      if (!isUnchanged(read)) return undefined;
+      keep(read, { fadesAt });
       return recordOf(read.person);
     },
     findSlug: async (slug) => slugs.get(slug),
@@ -99,22 +120,47 @@ export function memoryStores(): MemoryStores {
       const next = from + 100 < sessions.size ? String(from + 100) : null;
       return { items: page.filter(({ status }) => status !== 'ended'), cursor: next };
     },
-    create: async (session, { capacity, maximum }, record) => {
+    nobodys: async (environment) => {
+      const own = [...sessions.values()].filter(
+        (session) => session.environment === environment && session.ownership.is === 'nobody',
+      );
+      const waits = (session: Session) =>
+        session.status === 'reserved' || (session.status === 'launching' && session.desktop.task !== null);
+      return {
+        starting: own.filter((session) => session.status === 'launching' && !waits(session)).length,
+        waiting: own.filter(waits).length,
+        stopping: own.filter((session) => session.status === 'stopping' && !session.madeWay).length,
+      };
+    },
+    request: async (session) => requests.get(session),
+    create: async (session, { capacity, maximum }, { record, request, evicting } = {}) => {
       const held = environments.get(session.environment);
       if (!held || held.live >= capacity) return 'environment-full';
-      if (maximum > 0 && portal.live >= maximum) return 'portal-full';
-      if (sessions.has(session.name) || (record && !isUnchanged(record))) return 'changed';
+      const spare = maximum > 0 ? maximum - portal.live : Infinity;
+      if (evicting && spare > 0) return 'portal-has-room';
+      if (spare < 0 || (spare === 0 && !evicting)) return 'portal-full';
+      if (sessions.has(session.name)) return 'changed';
+      if (evicting && !isCurrent(evicting.before)) return 'reserve-changed';
+      if (record && !isUnchanged(record)) return 'changed';
       count(session.environment, 1);
       portal.live += 1;
-      if (record) keep(record, { open: { ...record.open, [session.environment]: session.name } });
+      if (evicting) {
+        requireLegal('stop', evicting.before, evicting.after);
+        put(evicting.after);
+        count(evicting.before.environment, -1);
+        portal.live -= 1;
+      }
+      if (record) keepOpen(record, session);
+      if (request) requests.set(session.name, request);
       put(session);
       return 'written';
     },
-    claim: async (before, after, record) => {
+    claim: async (before, after, record, request) => {
       requireLegal('claim', before, after);
       if (!isCurrent(before)) return 'changed';
       if (!isUnchanged(record)) return 'person-changed';
-      keep(record, { open: { ...record.open, [after.environment]: after.name } });
+      keepOpen(record, after);
+      if (request) requests.set(after.name, request);
       put(after);
       return 'written';
     },
@@ -138,9 +184,11 @@ export function memoryStores(): MemoryStores {
     end: async (before, after) => {
       requireLegal('end', before, after);
       if (!isCurrent(before)) return 'changed';
-      free(before, { endedAt: after.endedAt, reason: after.reason });
-      count(before.environment, -1);
-      portal.live -= 1;
+      free(before, after);
+      if (!(before.status === 'stopping' && before.madeWay)) {
+        count(before.environment, -1);
+        portal.live -= 1;
+      }
       put(after);
       return 'written';
     },
@@ -189,6 +237,11 @@ export function memoryStores(): MemoryStores {
       const held = environments.get(environment);
       return held !== undefined && held.refillUntil <= now && change(environment, { refillUntil: until });
     },
+    portal: async (fingerprint) => {
+      if (identity.fingerprint !== fingerprint) identity.generation += 1;
+      identity.fingerprint = fingerprint;
+      return { uid: identity.uid, generation: identity.generation };
+    },
     remove: async (environment) => {
       const held = environments.get(environment);
       if (held?.live === 0 && held.status === 'closing') environments.delete(environment);
@@ -199,6 +252,7 @@ export function memoryStores(): MemoryStores {
     sessions: sessionStore,
     environments: environmentStore,
     access: memoryAccessStore(),
+    users: memoryLmsUserStore(),
     all: () => [...sessions.values()],
     portalLive: () => portal.live,
     listen: (listener) => void listeners.push(listener),
@@ -209,7 +263,9 @@ function memoryAccessStore(): AccessStore {
   const tickets = new Map<string, Ticket>();
   const passes = new Map<string, Grant>();
   const ended = new Set<LoginKey>();
-  const passwords = new Map<string, string>();
+  const passwords = new Map<string, { session: string; password: string }>();
+  const keyPairs = new Map<string, KeyPair>();
+  const sharings = new Map<string, Sharing>();
   const unexpired = <G extends Grant>(grant: G | undefined, now: number) =>
     grant && grant.expiresAt > now ? grant : undefined;
   return {
@@ -236,10 +292,41 @@ function memoryAccessStore(): AccessStore {
       ended.add(login);
       for (const [hash, grant] of passes) if (grant.login === login) passes.delete(hash);
     },
-    keepPassword: async (desktopId, _session, password) => {
-      if (!passwords.has(desktopId)) passwords.set(desktopId, password);
-      return passwords.get(desktopId) ?? password;
+    sharings: async (sessions) =>
+      new Map(
+        sessions.flatMap((session) => {
+          const sharing = sharings.get(session);
+          return sharing ? [[session, sharing]] : [];
+        }),
+      ),
+    keepSharing: async (after) => {
+      if ((sharings.get(after.session)?.version ?? 0) !== after.version - 1) return false;
+      sharings.set(after.session, after);
+      return true;
     },
-    password: async (desktopId) => passwords.get(desktopId),
+    keepPassword: async (desktopId, session, password) =>
+      keepFirst(passwords, desktopId, { session, password }).password,
+    password: async (desktopId) => passwords.get(desktopId)?.password,
+    sessionOf: async (desktopId) => passwords.get(desktopId)?.session,
+    keepKeyPair: async (desktopId, pair) => keepFirst(keyPairs, desktopId, pair),
+    keyPair: async (desktopId) => keyPairs.get(desktopId),
+  };
+}
+
+function keepFirst<T>(kept: Map<string, T>, key: string, value: T): T {
+  const first = kept.get(key) ?? value;
+  kept.set(key, first);
+  return first;
+}
+
+export function memoryLmsUserStore(): LmsUserStore {
+  const users = new Map<string, LmsUser>();
+  return {
+    keep: async (user) => {
+      const known = users.get(user.person) ?? user;
+      users.set(user.person, known);
+      return known;
+    },
+    find: async (person) => users.get(person),
   };
 }

@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { routes, type Route } from '#core/contract/routes.ts';
+import type { Family, Route } from '#core/contract/route.ts';
+import { routes } from '#core/contract/routes.ts';
 import { ErrorBody } from '#core/contract/views.ts';
 import { statusOf } from '#lambdas/http/status.ts';
 
-/** The OpenAPI document of the native routes, made from the route table alone. */
+/** Families whose refusals have the native form and statuses; the others' are their contracts'. */
+const native: ReadonlySet<Family> = new Set(['identity', 'portal', 'gateway']);
+
+/** The OpenAPI document, made from the route table alone. */
 export function openapi(): unknown {
   const paths: ZodOpenApiPathsObject = {};
   for (const [name, route] of Object.entries<Route>(routes)) {
@@ -22,6 +26,8 @@ export function openapi(): unknown {
           description: 'Opaque; `deskpool` on one machine.',
         },
         gateway: { type: 'apiKey', in: 'header', name: 'X-Gateway-Key' },
+        relay: { type: 'apiKey', in: 'header', name: 'x-access-tokens', description: 'From `/api/loginUser`.' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'A token of the family that the route belongs to.' },
       },
     },
     paths,
@@ -42,17 +48,44 @@ function operation(name: string, route: Route): ZodOpenApiOperationObject {
 }
 
 function security({ access }: Route): Record<string, string[]>[] {
-  if (access.is === 'person') return [{ login: [] }];
-  return access.is === 'gateway' ? [{ gateway: [] }] : [];
+  switch (access.is) {
+    case 'person':
+      return [{ login: [] }];
+    case 'gateway':
+      return [{ gateway: [] }];
+    case 'robot':
+    case 'catalogue':
+    case 'client':
+    case 'origin':
+      return [{ bearer: [] }];
+    case 'monitor':
+      return [{ relay: [] }];
+    case 'anyone':
+    case 'machine':
+    case 'provider':
+      return [];
+  }
 }
 
-function success({ answer }: Route) {
-  if (answer.is === 'redirect')
-    return { '303': { description: 'The browser goes on.', headers: z.object({ location: z.string() }) } };
-  return { [answer.status]: { description: 'Done.', content: { 'application/json': { schema: answer.schema } } } };
+function success({ answer, family }: Route) {
+  switch (answer.is) {
+    case 'redirect': {
+      const response = { description: 'The browser goes on.', headers: z.object({ location: z.string() }) };
+      return native.has(family) ? { '303': response } : { '302': response };
+    }
+    case 'document':
+      return { '200': { description: 'A page or a file.' } };
+    case 'json':
+      return { [answer.status]: { description: 'Done.', content: { 'application/json': { schema: answer.schema } } } };
+  }
 }
 
-function refusals({ refuses }: Route) {
+function refusals({ refuses, family }: Route) {
+  if (!native.has(family)) {
+    return refuses.length === 0
+      ? {}
+      : { default: { description: `In the words of its contract: ${refuses.join(', ')}` } };
+  }
   const statuses = [...new Set(refuses.map((code) => statusOf[code]))].sort((one, other) => one - other);
   return Object.fromEntries(
     statuses.map((status) => [

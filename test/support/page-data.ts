@@ -1,3 +1,4 @@
+import type { HelperView } from '#core/contract/sharing-views.ts';
 import type { DesktopCard, Me, SessionView } from '#core/contract/views.ts';
 
 /** A session as the page gets it: active since ten minutes before `at`, unless something else is said. */
@@ -21,6 +22,13 @@ export function aSessionView(change: Partial<SessionView> = {}, at = Date.now())
   };
 }
 
+/** Somebody who watches, as the page gets him. */
+export function aHelperView(name: string, change: Partial<HelperView> = {}): HelperView {
+  const id = `00000000-0000-4000-8000-${name.padStart(12, '0').replaceAll(/[^0-9a-f]/g, 'a')}`;
+  const since = new Date().toISOString();
+  return { id, username: name, displayName: `${name} Example`, since, isWatching: true, ...change };
+}
+
 /** A card as the page gets it: a desktop type that was never used. */
 export function aCard(change: Partial<DesktopCard> = {}): DesktopCard {
   return {
@@ -35,6 +43,7 @@ export function aCard(change: Partial<DesktopCard> = {}): DesktopCard {
     gpu: false,
     warm: false,
     session: null,
+    shared: false,
     last: null,
     ...change,
   };

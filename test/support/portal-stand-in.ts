@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { LiveMessage } from '#core/contract/live.ts';
+import { invitationLink, type SharingView } from '#core/contract/sharing-views.ts';
 import type { DesktopCard, Me, SessionView } from '#core/contract/views.ts';
 import { aSessionView } from '#test/support/page-data.ts';
 
@@ -15,6 +16,8 @@ export type Script = {
   me: Me | null;
   desktops: readonly DesktopCard[];
   sessions: readonly SessionView[];
+  /** Of whatever session is asked about. */
+  sharing: SharingView;
   /** Of the list of every session. */
   pageSize: number;
   /** What each call of a method and path is refused with, until the entry is taken away: `POST /api/sessions`. */
@@ -53,6 +56,7 @@ export async function startPortalStandIn(pageFolder: string): Promise<PortalStan
     me: null,
     desktops: [],
     sessions: [],
+    sharing: { helpers: [], openLinks: [], most: 5 },
     pageSize: 50,
     refusals: new Map(),
     hold: null,
@@ -178,6 +182,8 @@ function answer(
       return send(response, 200, { sessions: script.sessions.slice(from, to), cursor });
     }
     default: {
+      if (/^\/api\/sessions\/[^/]+\/(helpers|invitations)/.test(url.pathname))
+        return answerSharing(script, url, request, response);
       const name = /^DELETE \/api\/sessions\/(.+)$/.exec(call)?.[1] ?? '';
       const own = ownSession(name);
       if (own) {
@@ -191,6 +197,28 @@ function answer(
       return send(response, 200, { session });
     }
   }
+}
+
+/** Shares, and ends it: the last helper first, all where none is named. Whoever comes by a link is led to the portal's own page. */
+function answerSharing(script: Script, url: URL, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers } = request;
+  const [session = '', what = '', helper] = url.pathname.split('/').slice(3);
+  const { helpers, openLinks } = script.sharing;
+  if (method === 'POST' && what === 'helpers') return send(response, 201, { goTo: `http://${headers.host}/` });
+  if (method === 'POST') {
+    const secret = String(openLinks.length).repeat(43);
+    const expiresAt = new Date(Date.now() + 600_000 - openLinks.length).toISOString();
+    script.sharing = { ...script.sharing, openLinks: [...openLinks, { expiresAt }] };
+    const link = invitationLink('https://portal.example.org', { session, secret });
+    return send(response, 201, { link, expiresAt, sharing: script.sharing });
+  }
+  if (method === 'DELETE')
+    script.sharing = {
+      ...script.sharing,
+      helpers: helper === undefined ? [] : helpers.filter(({ id }) => id !== helper),
+      openLinks: helper === undefined ? [] : openLinks,
+    };
+  return send(response, 200, { sharing: script.sharing });
 }
 
 function guard(script: Script, request: IncomingMessage, url: URL): Refusal | null {

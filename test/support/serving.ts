@@ -1,10 +1,12 @@
 import './quiet.ts';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Person } from '#core/access/caller.ts';
-import { routes, type Family, type RouteName } from '#core/contract/routes.ts';
+import type { Caller, Person } from '#core/access/caller.ts';
+import type { Family, Route } from '#core/contract/route.ts';
+import { routes, type RouteName } from '#core/contract/routes.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { Authenticators } from '#lambdas/http/authenticate.ts';
 import { serve, type Handlers, type RestHandler } from '#lambdas/http/serve.ts';
+import type { Surface } from '#lambdas/http/surface.ts';
 import { aPerson } from './builders.ts';
 import { lambdaContext, restEvent, type Asked } from './rest-event.ts';
 
@@ -18,10 +20,24 @@ export const people: Readonly<Record<string, Person>> = {
   student: aPerson('sam', { roles: ['student'] }),
   teacher: aPerson('tina', { roles: ['teacher'] }),
   admin: aPerson('ada', { roles: ['admin'] }),
+  guest: aPerson('gus', { roles: ['guest'] }),
 };
 export const loginCookie = (who: string) => ({ Cookie: `__Host-deskpool=${who}` });
 
-/** Knows the people above and the gateway's key; the login `stale` has to be refreshed. */
+/** Programs by what stands in their `Authorization` header. */
+const programs = {
+  robot: { is: 'robot', clientId: 'robot-id', username: 'robot@educates' },
+  tenant: { is: 'client', name: 'tenant', roles: ['tenant'], tenants: ['*'], user: null },
+  'lookup-admin': { is: 'client', name: 'lookup-admin', roles: ['admin'], tenants: ['*'], user: null },
+  origin: { is: 'origin', origin: 'origin-1' },
+  monitor: { is: 'monitor', user: 'promon' },
+} as const satisfies Record<string, Caller>;
+export const bearer = (who: string) => ({ Authorization: `Bearer ${who}` });
+const programBehind = (is: Caller['is']) => async (authorization: string | undefined) =>
+  Object.entries(programs).find(([who, caller]) => authorization === `Bearer ${who}` && caller.is === is)?.[1] ??
+  ({ is: 'nobody' } as const);
+
+/** Knows the people and programs above and the gateway's key; the login `stale` has to be refreshed. */
 export const authenticators: Authenticators = {
   async person(cookie) {
     if (cookie === 'stale') throw new Refusal('stale-login', 'Your sign-in has to be confirmed first.');
@@ -30,7 +46,17 @@ export const authenticators: Authenticators = {
     return person;
   },
   gateway: async (key) => key === gatewayKey,
+  robot: programBehind('robot'),
+  client: programBehind('client'),
+  origin: programBehind('origin'),
+  monitor: async (token) => programBehind('monitor')(token && `Bearer ${token}`),
 };
+
+/** The lines of one family. */
+export function linesOf<F extends Family>(family: F): Readonly<Record<string, Route & { readonly family: F }>> {
+  const own = Object.entries<Route>(routes).filter(([, route]) => route.family === family);
+  return Object.fromEntries(own) as Readonly<Record<string, Route & { readonly family: F }>>;
+}
 
 /** Handlers of which each says that it was reached, except those given. */
 export function handlersOf<F extends Family>(family: F, given: Partial<Handlers<F>> = {}): Handlers<F> {
@@ -43,11 +69,12 @@ export function handlersOf<F extends Family>(family: F, given: Partial<Handlers<
 
 export type Served = (asked: Asked) => Promise<APIGatewayProxyResult>;
 
-/** A family that is served, to be asked. */
-export function served<F extends Family>(family: F, given: Partial<Handlers<F>> = {}): Served {
-  const handler = serve(family, handlersOf(family, given), {
+/** A family that is served, to be asked; natively where no surface is named. */
+export function served<F extends Family>(family: F, given: Partial<Handlers<F>> = {}, surface?: Surface): Served {
+  const handler = serve(linesOf(family), handlersOf(family, given), {
     authenticate: authenticators,
     portalOrigin: async () => portal,
+    ...(surface && { surface }),
   });
   return asking(handler);
 }

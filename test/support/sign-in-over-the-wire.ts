@@ -40,7 +40,7 @@ export const signInUpToTheAnswer = async (
   account: string,
 ): Promise<{ readonly cookies: Cookies; readonly answer: URL }> => {
   const cookies: Cookies = new Map();
-  const form = await follow(cookies, `${portal}/login`, () => true);
+  const form = await follow(cookies, `${portal}/login?next=/`, () => true);
   const { next } = await follow(
     cookies,
     form.address,

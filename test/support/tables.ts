@@ -22,7 +22,23 @@ const definitions = {
     ],
   },
   access: { stream: false, indexes: [['person', 'person', 'pk', 'KEYS_ONLY']] },
+  hosts: { stream: false, indexes: [] },
   live: { stream: false, indexes: [['connection', 'connection', null, 'KEYS_ONLY']] },
+  licensing: {
+    stream: false,
+    indexes: [
+      ['list', 'inList', 'listAt', 'KEYS_ONLY'],
+      ['ref', 'ref', null, 'KEYS_ONLY'],
+    ],
+  },
+  relay: {
+    stream: true,
+    indexes: [
+      ['due', 'due', 'dueAt', 'KEYS_ONLY'],
+      ['list', 'list', 'listAt', 'KEYS_ONLY'],
+      ['state', 'inState', 'listAt', 'KEYS_ONLY'],
+    ],
+  },
 } as const satisfies Record<string, Definition>;
 
 const keySchema = (hash: string, range: string | null) => [
@@ -37,11 +53,13 @@ function inputFor(name: string, { stream, indexes }: Definition): CreateTableCom
     BillingMode: 'PAY_PER_REQUEST',
     KeySchema: keySchema('pk', 'sk'),
     AttributeDefinitions: [...new Set(keys)].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-    GlobalSecondaryIndexes: indexes.map(([IndexName, hash, range, ProjectionType]) => ({
-      IndexName,
-      KeySchema: keySchema(hash, range),
-      Projection: { ProjectionType },
-    })),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map(([IndexName, hash, range, ProjectionType]) => ({
+        IndexName,
+        KeySchema: keySchema(hash, range),
+        Projection: { ProjectionType },
+      })),
+    }),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const } }),
   };
 }

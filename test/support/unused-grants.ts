@@ -5,10 +5,21 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   identity: ['access'],
   portal: ['sessions', 'access'],
   'gateway-api': ['sessions', 'access'],
-  steer: ['sessions', 'access'],
+  steer: ['sessions', 'access', 'licensing'],
   'task-changed': ['sessions'],
   reconcile: ['sessions'],
   sweep: ['sessions'],
+  oauth: ['access'],
+  lms: ['sessions', 'access'],
+  lookup: ['sessions', 'access'],
+  licensing: ['licensing', 'access', 'sessions'],
+  'sweep-leases': ['licensing', 'sessions'],
+  relay: ['relay', 'access'],
+  'dispatch-messages': ['relay'],
+  'sweep-relay': ['relay'],
+  'send-mail': ['relay'],
+  'mail-events': ['relay'],
+  'relay-events': ['relay'],
   'live-socket': ['access', 'live'],
   'live-publish': ['sessions', 'live'],
 };
@@ -27,7 +38,8 @@ const reasons: readonly (readonly [string, (grant: Grant) => boolean])[] = [
   ],
   [
     'Lambda itself reads the stream, with the role of the function.',
-    ({ name, action }) => ['steer', 'live-publish'].includes(name) && action === 'dynamodb:ListStreams',
+    ({ name, action }) =>
+      ['steer', 'live-publish', 'dispatch-messages'].includes(name) && action === 'dynamodb:ListStreams',
   ],
   [
     'The CDK lets whoever may send to a queue ask what queue it is; Lambda sends what a function failed at.',
@@ -35,8 +47,43 @@ const reasons: readonly (readonly [string, (grant: Grant) => boolean])[] = [
       /^sqs:(SendMessage|GetQueueAttributes|GetQueueUrl)$/.test(action) && resource.endsWith(`-${name}-failed`),
   ],
   [
+    'Webhooks are told only where somebody listens, and of what a desktop’s own programs say.',
+    ({ name, action, resource }) =>
+      (['lms', 'live-publish'].includes(name) && action === 'sqs:SendMessage' && resource.endsWith('-webhooks.fifo')) ||
+      (name === 'deliver-webhook' && action === 'secretsmanager:GetSecretValue'),
+  ],
+  [
+    'Whoever tells webhooks says the portal’s address with it, and steer tells desktops theirs when they start.',
+    ({ name, action }) => ['live-publish', 'steer'].includes(name) && action === 'ssm:GetParameters',
+  ],
+  [
+    'Robots’ passwords are for the password grant; the key of sessions is for those that a learning platform asked for.',
+    ({ action, resource }) =>
+      action === 'secretsmanager:GetSecretValue' &&
+      /:secret:deskpool\/[\w-]+\/(lms-key|robots\/|lookup\/)/.test(resource),
+  ],
+  [
     'A desktop that no session wants is stopped; there is one only when an event was lost.',
     ({ name, action }) => name === 'reconcile' && /^ecs:(StopTask|DescribeTasks)$/.test(action),
+  ],
+  [
+    'Hosts are for desktops by DCV, and machines come and go when somebody wants one.',
+    ({ name, action, resource }) =>
+      ['steer', 'reconcile', 'command-changed', 'tend-hosts', 'dcv-api'].includes(name) &&
+      (/^(autoscaling|ssm):/.test(action) ||
+        /:secret:deskpool\/[\w-]+\/dcv-key/.test(resource) ||
+        (wholeTable.test(action) && /:table\/[\w-]+-(hosts|sessions|access)(\/index\/\w+)?$/.test(resource))),
+  ],
+  [
+    'Mails are sent where a monitoring system has something to tell.',
+    ({ name, action, resource }) =>
+      (['relay', 'dispatch-messages', 'sweep-relay'].includes(name) &&
+        action === 'sqs:SendMessage' &&
+        resource.endsWith('-mails')) ||
+      (name === 'send-mail' && action === 'ses:SendEmail') ||
+      (name === 'relay' &&
+        (action === 'ssm:GetParameters' ||
+          (action === 'secretsmanager:GetSecretValue' && /:secret:deskpool\/[\w-]+\/relay(-key|\/)/.test(resource)))),
   ],
   [
     'A live connection is closed when the login behind it has ended.',

@@ -49,8 +49,8 @@ const visitorOf = async (browser: Browser): Promise<Visitor> => {
   return { context, page: await context.newPage(), complaints };
 };
 
-/** Starts all of it from the stage of the journeys, with data that nobody else has. */
-export const startWholeSystem = async (kind?: DesktopKind): Promise<WholeSystem> => {
+/** Starts all of it from a stage of the tests, that of the journeys unless told, with data that nobody else has. */
+export const startWholeSystem = async (kind?: DesktopKind, stage = 'journeys'): Promise<WholeSystem> => {
   const data = dataFolder();
   const failures: unknown[] = [];
   const desktops = await findDesktopProgram(kind === undefined ? process.env : { DESKPOOL_DESKTOPS: kind });
@@ -58,7 +58,7 @@ export const startWholeSystem = async (kind?: DesktopKind): Promise<WholeSystem>
     startCloud({
       data: data.path,
       port: 0,
-      stage: stageFile('journeys'),
+      stage: stageFile(stage),
       desktops,
       failed: (error) => failures.push(error),
     }),

@@ -1,8 +1,9 @@
 import type { Person } from '#core/access/caller.ts';
 import type { AccessStore } from '#core/ports/access-store.ts';
-import type { Chance } from '#core/ports/chance.ts';
+import type { Chance, Patterns } from '#core/ports/chance.ts';
 import type { Desktops } from '#core/ports/desktops.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
+import type { SessionSecrets } from '#core/ports/session-secrets.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import type { Active, Session } from '#core/session/session.ts';
 import type { Stage } from '#core/stage/stage.ts';
@@ -12,8 +13,9 @@ import { refillNamed } from '#core/usecases/refill.ts';
 import { startSession } from '#core/usecases/start-session.ts';
 import { freedEnvironment, steer, type SessionChange } from '#core/usecases/steer.ts';
 import { taskChanged } from '#core/usecases/task-changed.ts';
-import { aPerson, anAddress, aStage, noChance, noon } from './builders.ts';
+import { aPerson, anAddress, aStage, noChance, noon, somePatterns } from './builders.ts';
 import { obedientDesktops, type ObedientDesktops } from './desktops.fakes.ts';
+import { speakingSecrets } from './speaking-secrets.ts';
 import { memoryStores, type MemoryStores } from './memory-stores.ts';
 
 /** What all use cases together need. */
@@ -23,8 +25,11 @@ export type Deps = {
   readonly access: AccessStore;
   readonly desktops: Desktops;
   readonly chance: Chance;
+  readonly patterns: Patterns;
   readonly clock: () => number;
   readonly stage: Stage;
+  readonly secrets: SessionSecrets;
+  readonly desktopUrl: (desktopId: string) => Promise<string>;
   readonly credential: (access: 'control' | 'view', password: string) => string;
 };
 
@@ -57,7 +62,19 @@ export function aWorldOver(
   const desktops = obedientDesktops(now);
   const credential: Deps['credential'] = (access, password) => `${access}:${password}`;
   const { sessions, environments, access } = stores;
-  const deps: Deps = { sessions, environments, access, desktops, chance, clock: now, stage, credential };
+  const deps: Deps = {
+    sessions,
+    environments,
+    access,
+    desktops,
+    chance,
+    patterns: somePatterns,
+    clock: now,
+    stage,
+    secrets: speakingSecrets(),
+    desktopUrl: async (desktopId) => `https://${desktopId}.desk.example.org`,
+    credential,
+  };
   return {
     deps,
     desktops,
@@ -116,6 +133,7 @@ export async function letIn({ deps, now }: World, { name, desktopId }: Session, 
     person,
     login,
     access: 'control',
+    admission: null,
     expiresAt,
   });
 }

@@ -3,7 +3,7 @@ import type { EndReason } from '#core/contract/gateway.ts';
 import { aCard, aSessionView } from '#test/support/page-data.ts';
 import { closingNotice, soon } from '#web/features/desktops/closing.ts';
 import { phaseOf } from '#web/features/desktops/phase.ts';
-import { failureIn, signInPath } from '#web/features/sign-in/sign-in-path.ts';
+import { failureIn, nextIn, signInPath } from '#web/features/sign-in/sign-in-path.ts';
 import { chooseLanguage } from '#web/preferences/choose-language.ts';
 
 const now = Date.parse('2026-03-10T14:00:00.000Z');
@@ -28,7 +28,10 @@ describe('the phase of a card', () => {
 
   it('is open while active, waiting while claimed, and starting while there is nothing to open', () => {
     expect(phaseOf(aCard({ session: aSessionView() }))).toMatchObject({ is: 'open', path: '/desktop/ada-ubuntu' });
-    expect(phaseOf(aCard({ session: aSessionView({ status: 'claimed' }) })).is).toBe('waiting');
+    expect(phaseOf(aCard({ session: aSessionView({ status: 'claimed' }) }))).toMatchObject({
+      is: 'waiting',
+      path: '/workshops/session/demo-w01-s001/',
+    });
     expect(phaseOf(aCard({ session: aSessionView({ path: null }) })).is).toBe('starting');
   });
 
@@ -71,7 +74,19 @@ describe('signing in', () => {
     );
   });
 
+  it('leads on to where the portal sent the person here from, and to no other place', () => {
+    const next = '/workshops/session/demo-w01-s001/';
+    const search = `?${new URLSearchParams({ next }).toString()}`;
+    expect(signInPath({ pathname: '/', search })).toBe(`/login?${new URLSearchParams({ next }).toString()}`);
+    expect(nextIn({ pathname: '/', search })).toBe(next);
+    expect(nextIn({ pathname: '/admin', search })).toBeNull();
+    expect(nextIn({ pathname: '/', search: '' })).toBeNull();
+    for (const elsewhere of ['//evil.example', '/\\evil.example', 'https://evil.example', 'workshops'])
+      expect(nextIn({ pathname: '/', search: `?${new URLSearchParams({ next: elsewhere }).toString()}` })).toBeNull();
+  });
+
   it('says why it failed', () => {
+    expect(failureIn('?error=registration-closed&requestId=r-1')?.is).toBe('registration-closed');
     expect(failureIn('?error=sign-in-failed')).toEqual({ is: 'sign-in-failed', code: 'sign-in-failed' });
     expect(failureIn('?error=odd-thing')).toEqual({ is: 'other', code: 'odd-thing' });
     expect(failureIn('?error=Call+me+at+555')).toBeNull();

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { EndReason, StartStage } from '#core/contract/gateway.ts';
 import { Role } from '#core/contract/roles.ts';
+import type { Route } from '#core/contract/route.ts';
 import { SessionStatus } from '#core/contract/views.ts';
-import { refusalCodes } from '#core/refusal.ts';
+import { pageRoutes } from '#web/client/page-routes.ts';
+import { anyRefusal } from '#web/client/refused.ts';
 import { de } from '#web/texts/de.ts';
 import { en } from '#web/texts/en.ts';
 import { refusalKey } from '#web/texts/refusal-text.ts';
@@ -17,6 +19,8 @@ function flat(texts: object, path = ''): ReadonlyMap<string, string> {
   return found;
 }
 
+/** What a person may be refused with: by the routes that the page calls, or by any. */
+const forPeople = Object.values<Route>(pageRoutes).flatMap(({ refuses }) => refuses);
 const filledIn = (text: string) => new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name));
 
 describe('the texts', () => {
@@ -35,7 +39,7 @@ describe('the texts', () => {
     ['stage of a start', StartStage.options, en.stage],
     ['status of a session', SessionStatus.options, en.sessions.state],
     ['role', Role.options, en.account.role],
-    ['refusal', [...refusalCodes, 'unreachable', 'unreadable-reply'], en.refusals],
+    ['refusal that a person may meet', [...forPeople, ...anyRefusal, 'unreachable', 'unreadable-reply'], en.refusals],
   ])('have words for each %s', (_, values, words) => {
     expect(new Set(Object.keys(words))).toEqual(new Set(values));
   });

@@ -6,6 +6,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from '#web/app/app.tsx';
 import { createClient } from '#web/client/client.ts';
+import { takeInvitation } from '#web/features/watch/invitation.ts';
 import { createNewest } from '#web/live/newest.ts';
 import { PortalProvider } from '#web/portal/portal.tsx';
 import { createQueries } from '#web/portal/queries.ts';
@@ -14,6 +15,7 @@ import { readStored } from '#web/preferences/stored.ts';
 import { showStoredTheme } from '#web/preferences/theme.ts';
 import { prepareTexts } from '#web/texts/texts.ts';
 
+takeInvitation();
 showStoredTheme();
 prepareTexts(chooseLanguage({ chosen: readStored('language'), known: null, browser: navigator.languages }));
 

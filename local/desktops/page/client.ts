@@ -80,7 +80,9 @@ const tryAgain = async () => {
   clearInterval(countdown);
   if (rfb) return;
   say(words.connecting, false);
-  if (await isRefused()) location.reload();
+  // A token is not good for long; whoever serves this page knows how to have another one.
+  const hasToken = new URL(location.href).searchParams.has('authToken');
+  if (hasToken || (await isRefused())) location.reload();
   else if (!rfb) connect();
 };
 

@@ -24,6 +24,15 @@ export const ecsNeeds =
       context,
     });
     const task = (id: unknown) => `task/${clusterName}/${nameOf(id)}`;
+    const passing = (role: unknown): Permission => ({
+      action: 'iam:PassRole',
+      resource: text(role),
+      context: {
+        ...commonContext(who),
+        'iam:PassedToService': ['ecs-tasks.amazonaws.com'],
+        'iam:AssociatedResourceArn': [],
+      },
+    });
     switch (operation) {
       case 'RunTask': {
         const definition = text(fields['taskDefinition']);
@@ -42,15 +51,18 @@ export const ecsNeeds =
           ...(tagged
             ? [{ ...ecs('TagResource', task('*')), context: { ...context, 'ecs:CreateAction': ['RunTask'] } }]
             : []),
-          ...(facts?.roles ?? []).map((resource) => ({
-            action: 'iam:PassRole',
-            resource,
-            context: {
-              ...commonContext(who),
-              'iam:PassedToService': ['ecs-tasks.amazonaws.com'],
-              'iam:AssociatedResourceArn': [],
-            },
-          })),
+          ...(facts?.roles ?? []).map(passing),
+        ];
+      }
+      case 'RegisterTaskDefinition': {
+        const tagging = { ...commonContext(who), 'ecs:CreateAction': ['RegisterTaskDefinition'] };
+        const tagged = Array.isArray(fields['tags']) && fields['tags'].length > 0;
+        return [
+          ecs('RegisterTaskDefinition', '*'),
+          ...(tagged
+            ? [{ ...ecs('TagResource', `task-definition/${text(fields['family'])}:*`), context: tagging }]
+            : []),
+          ...[fields['executionRoleArn'], fields['taskRoleArn']].filter((role) => role !== undefined).map(passing),
         ];
       }
       case 'StopTask':

@@ -58,12 +58,3 @@ export const eventsNeeds: Needs = ({ operation, input }, who) => {
     context: { ...commonContext(who), 'events:source': [], 'events:detail-type': [] },
   }));
 };
-
-/** What SQS asks: the queue. */
-export const queuesNeeds: Needs = ({ operation, input }, who) => {
-  const queue =
-    text((input as Fields)['QueueUrl'])
-      .split('/')
-      .at(-1) ?? '';
-  return [{ action: `sqs:${operation}`, resource: arnFor(who, 'sqs', queue), context: commonContext(who) }];
-};

@@ -6,7 +6,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Service } from '../service.ts';
 import { listTasks } from './list-tasks.ts';
 import { checkAgainst, runTaskInput } from './run-task-input.ts';
-import { taskDefinitions } from './task-definition.ts';
+import { definitionView, openTaskDefinitions } from './task-definition.ts';
 import { launchTypeOf } from './task.ts';
 import type { LivingTask } from './task-life.ts';
 import { openTasks } from './tasks.ts';
@@ -32,6 +32,8 @@ export type EcsOptions = Omit<LifeOptions, 'changed'> & {
 const Input = z.looseObject({
   cluster: z.string().default('default'),
   task: z.string().optional(),
+  taskDefinition: z.string().optional(),
+  include: z.array(z.string()).default([]),
   reason: z.string().max(1024).optional(),
   tasks: z.array(z.string()).max(100, 'up to 100 tasks').default([]),
 });
@@ -52,9 +54,15 @@ const outOfRoom = (tasks: Tasks, clusterArn: string, launchType: 'EC2' | 'FARGAT
       : { arn: clusterArn.replace(':cluster/', ':container-instance/'), reason: 'RESOURCE:MEMORY' },
   );
 
+const refuseUnknownProvider = (cloud: CloudTemplate, name: string): void => {
+  if (['FARGATE', 'FARGATE_SPOT'].includes(name) || cloud.find('AWS::ECS::CapacityProvider', name)) return;
+  throw new AwsError('InvalidParameterException', `The specified capacity provider '${name}' was not found.`);
+};
+
 /** Opens ECS with the clusters and task definitions of the template. */
 export const openEcs = (cloud: CloudTemplate, options: EcsOptions): Ecs => {
-  const definitionOf = taskDefinitions(cloud);
+  const definitions = openTaskDefinitions(cloud);
+  const definitionOf = definitions.find;
   const tasks = openTasks({
     ...options,
     changed: (task) =>
@@ -75,12 +83,22 @@ export const openEcs = (cloud: CloudTemplate, options: EcsOptions): Ecs => {
     if (!task) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
     return task;
   };
+  const aboutDefinitions: Readonly<Record<string, (input: unknown) => unknown>> = {
+    DescribeTaskDefinition: (input) => {
+      const found = definitionOf(parsed(input).taskDefinition ?? '');
+      if (!found) throw new AwsError('ClientException', 'Unable to describe task definition.');
+      const tags = found.Tags.map(({ Key, Value }) => ({ key: Key, value: Value }));
+      return { taskDefinition: definitionView(found), tags: parsed(input).include.includes('TAGS') ? tags : [] };
+    },
+    RegisterTaskDefinition: (input) => ({ taskDefinition: definitionView(definitions.register(input)) }),
+  };
   const operations: Readonly<Record<string, (input: unknown, clusterArn: string) => unknown>> = {
     RunTask: (input, clusterArn) => {
       const asked = runTaskInput(input);
       const definition = definitionOf(asked.taskDefinition);
       if (!definition) throw new AwsError('ClientException', 'TaskDefinition not found.');
       checkAgainst(definition, asked);
+      for (const { capacityProvider } of asked.capacityProviderStrategy) refuseUnknownProvider(cloud, capacityProvider);
       const { tasks: made, failed } = tasks.run(clusterArn, definition, asked);
       const launchType = launchTypeOf({ input: asked, definition });
       return { tasks: made.map(taskView), failures: outOfRoom(tasks, clusterArn, launchType, failed) };
@@ -124,6 +142,8 @@ export const openEcs = (cloud: CloudTemplate, options: EcsOptions): Ecs => {
       return { arn: definition.arn, roles, tagged: definition.Tags.length > 0 };
     }),
     answer: async (operation, input) => {
+      const about = aboutDefinitions[operation];
+      if (about) return about(input);
       const answer = operations[operation];
       if (!answer) throw unknownOperation('ecs', operation);
       return answer(input, clusterOf(input));

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { AwsError } from '../aws-error.ts';
 import { read, Scalar } from '#local/template/cloud-template.ts';
 import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts';
+import { asApi, asTemplate } from './letter-case.ts';
 
 const Container = z.looseObject({
   Name: z.string(),
@@ -29,7 +31,11 @@ const Properties = z.looseObject({
       z.looseObject({
         Name: z.string(),
         EFSVolumeConfiguration: z
-          .looseObject({ FilesystemId: z.string(), RootDirectory: z.string().default('/') })
+          .looseObject({
+            FilesystemId: z.string(),
+            RootDirectory: z.string().default('/'),
+            AuthorizationConfig: z.looseObject({ AccessPointId: z.string().optional() }).optional(),
+          })
           .optional(),
       }),
     )
@@ -46,8 +52,45 @@ export const taskDefinition = (resource: Resource): TaskDefinition => ({
   family: resource.name,
 });
 
-/** All of the template's, found by ARN, by `family:revision` or by family. */
-export const taskDefinitions = (cloud: CloudTemplate): ((id: string) => TaskDefinition | undefined) => {
-  const all = cloud.ofType('AWS::ECS::TaskDefinition').map(taskDefinition);
-  return (id) => all.find(({ arn, family }) => [arn, family, `${family}:1`].includes(id));
+/** The template's task definitions, and those that are registered later; forgotten when the machine stops, as tasks are. */
+export type TaskDefinitions = {
+  /** By ARN, by `family:revision`, or by family, which is its newest revision. */
+  readonly find: (id: string) => TaskDefinition | undefined;
+  /** One more revision of a family, from what `RegisterTaskDefinition` is asked. Throws an `AwsError` where that is none. */
+  readonly register: (input: unknown) => TaskDefinition;
 };
+
+const Asked = Properties.extend({ Family: z.string().regex(/^[\w-]{1,255}$/) });
+
+/** Opens them with those of the template. */
+export const openTaskDefinitions = (cloud: CloudTemplate): TaskDefinitions => {
+  const all = cloud.ofType('AWS::ECS::TaskDefinition').map(taskDefinition);
+  const prefix = `arn:aws:ecs:${cloud.region}:${cloud.account}:task-definition/`;
+  const named =
+    (id: string) =>
+    ({ arn }: TaskDefinition) =>
+      arn === id || arn === prefix + id;
+  const register = (input: unknown): TaskDefinition => {
+    const { data, error } = Asked.safeParse(asTemplate(input));
+    if (error)
+      throw new AwsError(
+        'ClientException',
+        error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+      );
+    const family = data.Family;
+    const revision = all.filter((one) => one.family === family).length + 1;
+    const made = { ...data, family, arn: `${prefix}${family}:${revision}` };
+    all.push(made);
+    return made;
+  };
+  return { find: (id) => all.findLast((one) => one.family === id) ?? all.find(named(id)), register };
+};
+
+/** A task definition as `DescribeTaskDefinition` and `RegisterTaskDefinition` answer it; tags are apart. */
+export const definitionView = ({ arn, family, Tags: _tags, ...rest }: TaskDefinition) => ({
+  ...(asApi(rest) as object),
+  family,
+  taskDefinitionArn: arn,
+  revision: Number(arn.split(':').at(-1)),
+  status: 'ACTIVE',
+});

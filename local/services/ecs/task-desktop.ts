@@ -24,11 +24,9 @@ const homeOf = (task: Task, surroundings: TaskSurroundings): string => {
   const { homes } = surroundings;
   const shared = task.definition.Volumes.find((volume) => volume.EFSVolumeConfiguration)?.EFSVolumeConfiguration;
   if (!shared) return ownHome(task, surroundings);
-  return join(
-    homes,
-    shared.FilesystemId,
-    ...shared.RootDirectory.split('/').filter((part) => part !== '' && part !== '..'),
-  );
+  const accessPoint = shared.AuthorizationConfig?.AccessPointId;
+  const directory = accessPoint ?? shared.RootDirectory;
+  return join(homes, shared.FilesystemId, ...directory.split('/').filter((part) => part !== '' && part !== '..'));
 };
 
 /** What a desktop program needs to know to be this task: its first container is the desktop. */
@@ -40,5 +38,6 @@ export const taskDesktop = (task: Task, surroundings: TaskSurroundings): Omit<De
     image: container.Image,
     environment: environmentOf(task, container, surroundings),
     home: homeOf(task, surroundings),
+    keepsHome: task.definition.Volumes.some((volume) => volume.EFSVolumeConfiguration),
   };
 };

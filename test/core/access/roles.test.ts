@@ -28,9 +28,9 @@ describe('groups', () => {
 });
 
 describe('roles', () => {
-  const mapping = aStage({
+  const stage = aStage({
     roles: { admin: ['ROLE_ADMIN'], teacher: ['ROLE_TEACHER'], student: ['ROLE_STUDENT'] },
-  }).roles;
+  });
 
   test.each([
     [['ROLE_ADMIN'], ['admin']],
@@ -42,11 +42,25 @@ describe('roles', () => {
     [['9a'], ['student']],
     [[], ['student']],
   ])('in %j somebody is %j', (groups, roles) => {
-    expect(rolesOf(groups, mapping)).toEqual(roles);
+    expect(rolesOf(groups, stage)).toEqual(roles);
   });
 
   test('where the stage gives everyone no role, somebody in no group has none', () => {
-    expect(rolesOf(['9a'], { ...mapping, everyone: null })).toEqual([]);
+    expect(rolesOf(['9a'], { ...stage, roles: { ...stage.roles, everyone: null } })).toEqual([]);
+  });
+
+  describe('where registration is off', () => {
+    const closed = { ...stage, registration: { enabled: false, type: 'one-step' } as const };
+
+    test('only admins have any', () => {
+      expect(rolesOf(['ROLE_ADMIN', 'ROLE_TEACHER'], closed)).toEqual(['admin', 'teacher']);
+      expect(rolesOf(['ROLE_TEACHER'], closed)).toEqual([]);
+      expect(rolesOf([], closed)).toEqual([]);
+    });
+
+    test('everyone is an admin where the stage says that everyone is', () => {
+      expect(rolesOf([], { ...closed, roles: { ...stage.roles, everyone: 'admin' } })).toEqual(['admin']);
+    });
   });
 });
 
@@ -60,14 +74,24 @@ describe('a profile', () => {
       name: 'Ada Lovelace',
       groups: ['9a'],
       email: 'ada@example.org',
+      picture: 'https://id.example.org/ada.png',
     };
     expect(profileOf(claims, stage)).toEqual({
       username: 'ada.l',
       displayName: 'Ada Lovelace',
       groups: ['9a'],
       roles: ['student'],
+      email: 'ada@example.org',
+      picture: 'https://id.example.org/ada.png',
     });
   });
+
+  test.each(['javascript:alert(1)', 'http://id.example.org/ada.png', 'data:image/svg+xml,<svg/>', 7])(
+    'has no picture at %s',
+    (picture) => {
+      expect(profileOf({ sub: 'u1', picture }, stage).picture).toBeNull();
+    },
+  );
 
   test.each([
     ['the address before the at', { sub: 'u1', email: 'ada@example.org' }, 'ada'],

@@ -17,6 +17,8 @@ const environment = (more: Partial<Environment> = {}): Environment => ({
   ...more,
 });
 
+const boundless = { live: 5, leaving: 0, maximum: 0 };
+
 type Row = readonly [
   what: string,
   pool: Pool,
@@ -52,7 +54,19 @@ const rows: readonly Row[] = [
 
 describe('the reserve of an environment', () => {
   it.each(rows)('%s', (_, pool, more, available, does) => {
-    const decision = decideReserve(environment(more), pool, available, noon);
+    const decision = decideReserve(environment(more), pool, available, boundless, noon);
+    expect('count' in decision ? `${decision.do} ${decision.count}` : decision.do).toBe(does);
+  });
+
+  it.each([
+    ['no maximum', { live: 50, leaving: 0, maximum: 0 }, 3, 'create 2'],
+    ['room for one', { live: 19, leaving: 0, maximum: 20 }, 3, 'create 1'],
+    ['no room', { live: 20, leaving: 0, maximum: 20 }, 3, 'nothing'],
+    ['one too many, since the maximum was lowered', { live: 21, leaving: 0, maximum: 20 }, 3, 'trim 1'],
+    ['one too many, which is on its way out already', { live: 21, leaving: 1, maximum: 20 }, 3, 'nothing'],
+    ['far too many', { live: 29, leaving: 0, maximum: 20 }, 3, 'trim 3'],
+  ])('in a portal with %s', (_, portal, available, does) => {
+    const decision = decideReserve(environment({ live: 5 }), { capacity: 10, reserved: 5 }, available, portal, noon);
     expect('count' in decision ? `${decision.do} ${decision.count}` : decision.do).toBe(does);
   });
 
@@ -67,12 +81,12 @@ describe('the reserve of an environment', () => {
   it('is filled again on the instant that the rest is over', () => {
     const resting = environment({ failures: 1, failedAt: noon });
     const pool = { capacity: 10, reserved: 3 };
-    expect(decideReserve(resting, pool, 0, noon + 59_999)).toEqual({ do: 'nothing' });
-    expect(decideReserve(resting, pool, 0, noon + 60_000)).toEqual({ do: 'create', count: 3 });
+    expect(decideReserve(resting, pool, 0, boundless, noon + 59_999)).toEqual({ do: 'nothing' });
+    expect(decideReserve(resting, pool, 0, boundless, noon + 60_000)).toEqual({ do: 'create', count: 3 });
   });
 
   it('is trimmed while it rests', () => {
     const resting = environment({ failures: 1, failedAt: noon });
-    expect(decideReserve(resting, { capacity: 10, reserved: 1 }, 2, noon)).toEqual({ do: 'trim', count: 1 });
+    expect(decideReserve(resting, { capacity: 10, reserved: 1 }, 2, boundless, noon)).toEqual({ do: 'trim', count: 1 });
   });
 });

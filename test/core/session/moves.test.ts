@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { claimByPerson, end, launch, progress, ready, stop } from '#core/session/moves.ts';
+import { activate, claim, end, launch, progress, ready, renew, stop } from '#core/session/moves.ts';
 import { taskOf } from '#core/session/session.ts';
-import { aLaunching, anActive, anAddress, anOwner, aReserved, limits, noon } from '#test/support/builders.ts';
+import { aClaimed, aLaunching, anActive, anAddress, anOwner, aReserved, limits, noon } from '#test/support/builders.ts';
 
 const alice = anOwner('alice');
+const heldBy = (activatedAt: number) => ({ is: 'activated', by: alice, activatedAt }) as const;
 const running = (more: Parameters<typeof aLaunching>[0] = {}) =>
   progress(aLaunching(more), { task: 'task/1', stage: 'answering', address: anAddress });
 
@@ -22,7 +23,7 @@ describe('a new session', () => {
 
 describe('a claim', () => {
   it('of a warm desktop can be used at once', () => {
-    const session = claimByPerson(aReserved(), alice, noon + 5);
+    const session = claim(aReserved(), heldBy(noon + 5), noon + 5);
     expect(session).toMatchObject({
       status: 'active',
       ownership: { is: 'activated', by: alice, activatedAt: noon + 5 },
@@ -34,8 +35,72 @@ describe('a claim', () => {
   });
 
   it('of one on its way waits, with the whole time for a start before it', () => {
-    const session = claimByPerson(aLaunching(), alice, noon + 100_000);
+    const session = claim(aLaunching(), heldBy(noon + 100_000), noon + 100_000);
     expect(session).toMatchObject({ status: 'launching', startBy: noon + 400_000, ownership: { is: 'activated' } });
+  });
+});
+
+describe('a claim in somebody’s name', () => {
+  const pending = { is: 'claimed', by: alice, claimedAt: noon + 5, activateBy: noon + 60_005 } as const;
+
+  it('of a warm desktop waits for him, and nothing of his time passes', () => {
+    const session = claim(aReserved(), pending, noon + 5);
+    expect(session).toMatchObject({ status: 'claimed', ownership: pending, version: aReserved().version + 1 });
+    for (const clock of ['recycleBy', 'startedAt', 'expiresAt', 'presence']) expect(session).not.toHaveProperty(clock);
+  });
+
+  it('of one on its way waits for both', () => {
+    const session = claim(aLaunching(), pending, noon + 5);
+    expect(session).toMatchObject({ status: 'launching', ownership: pending, startBy: noon + 300_005 });
+  });
+
+  it('gets more time when the robot asks again', () => {
+    for (const session of [claim(aReserved(), pending, noon + 5), claim(aLaunching(), pending, noon + 5)]) {
+      if (session.status === 'active') throw new Error('nobody has come');
+      expect(renew(session, noon + 9_000, noon + 99_000)).toEqual({
+        ...session,
+        ownership: { ...pending, claimedAt: noon + 9_000, activateBy: noon + 99_000 },
+        version: session.version + 1,
+      });
+    }
+  });
+
+  it('also less, if that is what it says', () => {
+    expect(renew(aClaimed(), noon + 9_000, noon + 14_000)).toMatchObject({ ownership: { activateBy: noon + 14_000 } });
+  });
+
+  it('is not written again for a moment’s difference', () => {
+    expect(renew(aClaimed(), noon + 999, noon + 60_999)).toBeUndefined();
+    expect(renew(aClaimed(), noon + 1_000, noon + 61_000)).toBeDefined();
+  });
+
+  it('is not renewed once he has come, nor where nobody was asked for', () => {
+    for (const session of [anActive(), aReserved(), aLaunching()])
+      expect(renew(session, noon + 9_000, noon + 99_000)).toBeUndefined();
+  });
+
+  it('is activated by his coming: only then his time passes, and he has just been there', () => {
+    expect(activate(aClaimed(), noon + 30_000)).toMatchObject({
+      status: 'active',
+      ownership: { is: 'activated', activatedAt: noon + 30_000, by: { through: 'robot' } },
+      startedAt: noon + 30_000,
+      expiresAt: noon + 30_000 + 3_600_000,
+      deadline: noon + 30_000 + 3_600_000,
+      presence: { inputAt: noon + 30_000, seenAt: noon + 30_000 },
+    });
+  });
+
+  it('is activated while it is on its way, without more time to start', () => {
+    const launching = aLaunching({ ownership: pending });
+    expect(activate(launching, noon + 30_000)).toEqual({
+      ...launching,
+      ownership: { is: 'activated', by: alice, activatedAt: noon + 30_000 },
+      version: launching.version + 1,
+    });
+  });
+
+  it('is not activated twice, nor is what nobody was asked for', () => {
+    for (const session of [anActive(), aReserved(), aLaunching()]) expect(activate(session, noon + 9)).toBeUndefined();
   });
 });
 
@@ -123,7 +188,7 @@ describe('the version', () => {
     const asked = progress(launching, { task: 'task/1', address: anAddress });
     const reserved = ready(asked, noon);
     if (reserved?.status !== 'reserved') throw new Error('nobody owns it');
-    const active = claimByPerson(reserved, alice, noon);
+    const active = claim(reserved, heldBy(noon), noon);
     if (active.status !== 'active') throw new Error('it was ready');
     const stopping = stop(active, 'idle', noon);
     const ended = end(stopping, 'idle', noon);

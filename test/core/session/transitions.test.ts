@@ -10,6 +10,7 @@ const names = Object.keys(transitions) as readonly Transition[];
 const law: Readonly<Record<Transition, readonly string[]>> = {
   progress: ['launching → launching'],
   claim: ['launching → launching', 'reserved → claimed', 'reserved → active'],
+  renew: ['launching → launching', 'claimed → claimed'],
   activate: ['launching → launching', 'claimed → active'],
   ready: ['launching → reserved', 'launching → claimed', 'launching → active'],
   touch: ['active → active'],

@@ -251,7 +251,40 @@ describe('what counts as activity', () => {
     const world = aWorld();
     const active = await atWork(world, alice);
     world.pass(30 * minutes);
-    await beat(world.deps, aSocket(active.name, 'alice', { inputAt: world.now() }));
+    const { cut } = await beat(world.deps, aSocket(active.name, 'alice', { inputAt: world.now() }));
+    expect(cut).toEqual([{ session: active.name, reason: 'idle' }]);
     expect(await theSession(world.deps, active.name)).toEqual(active);
+  });
+
+  it('counts though it is told after the deadline, where it was seen before', async () => {
+    const world = aWorld();
+    const { name } = await atWork(world, alice);
+    world.pass(30 * minutes - 1);
+    const inputAt = world.now();
+    world.pass(5 * minutes);
+    expect((await beat(world.deps, aSocket(name, 'alice', { inputAt }))).cut).toEqual([]);
+    expect(await theSession(world.deps, name)).toMatchObject({
+      status: 'active',
+      presence: { inputAt, seenAt: world.now() },
+    });
+  });
+
+  it('is an open socket for who is nobody’s orphan, however long nobody could tell of it', async () => {
+    const limits = { idle: '0s', orphaned: '10m' };
+    const world = aWorld(aStage({ desktops: [aDesktopType('ubuntu-desktop', { limits })] }));
+    const { name } = await atWork(world, alice);
+    world.pass(60 * minutes);
+    expect((await beat(world.deps, aSocket(name, 'alice', { open: 0 }))).cut).toEqual([]);
+    expect(await theSession(world.deps, name)).toMatchObject({ presence: { seenAt: world.now() - 60 * minutes } });
+    expect((await beat(world.deps, aSocket(name, 'alice'))).cut).toEqual([]);
+    expect(await theSession(world.deps, name)).toMatchObject({ presence: { seenAt: world.now() } });
+  });
+
+  it('moves no deadline that nothing moves', async () => {
+    const world = aWorld();
+    const { name, expiresAt } = await atWork(world, alice);
+    world.pass(expiresAt - world.now());
+    const { cut } = await beat(world.deps, aSocket(name, 'alice', { inputAt: world.now() - 1 }));
+    expect(cut).toMatchObject([{ session: name }]);
   });
 });

@@ -26,6 +26,15 @@ describe('the cards of a person', () => {
     for (const card of cards) expect(() => DesktopCard.parse(card)).not.toThrow();
   });
 
+  it('of a guest are those of the sessions that he has, and no others', async () => {
+    const world = aWorld(stage);
+    const { name } = await atWork(world, alice, 'chromium');
+    const guest = { ...alice, roles: ['guest'] } as const;
+    expect(await listDesktops(world.deps, guest)).toMatchObject([{ name: 'chromium', session: { name } }]);
+    await endSession(world.deps, name, 'expired');
+    expect(await listDesktops(world.deps, guest)).toEqual([]);
+  });
+
   it('show what he has of each', async () => {
     const world = aWorld(stage);
     const { name } = await atWork(world, alice, 'chromium');

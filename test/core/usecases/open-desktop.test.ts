@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LoginKey } from '#core/access/login.ts';
 import { AuthorizeReply, RedeemReply } from '#core/contract/gateway.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
 import { authorizeDesktop, openDesktop, redeemTicket } from '#core/usecases/open-desktop.ts';
+import { refillAll } from '#core/usecases/refill.ts';
+import { requestSession } from '#core/usecases/request-session.ts';
 import { startSession } from '#core/usecases/start-session.ts';
 import { endSession, stopSession } from '#core/usecases/stop-session.ts';
-import { aPerson, anAddress } from '#test/support/builders.ts';
+import { aDesktopType, anAddress, aPerson, aStage } from '#test/support/builders.ts';
 import { atWork, aWorld, comesUp, type MemoryWorld } from '#test/support/world.ts';
 
 const alice = aPerson('alice');
@@ -22,6 +25,21 @@ async function passOf(world: MemoryWorld, person = alice, path = slug) {
 }
 const authorize = ({ deps }: MemoryWorld, desktopId: string, pass: string) =>
   authorizeDesktop(deps, desktopId, pass, portal);
+
+/** A store in which every owned session came by way of a learning platform. */
+function throughARobot(sessions: SessionStore): SessionStore {
+  return {
+    ...sessions,
+    find: async (name) => {
+      const session = await sessions.find(name);
+      if (session?.status !== 'launching' && session?.status !== 'stopping') return session;
+      const { ownership } = session;
+      return ownership.is === 'nobody'
+        ? session
+        : { ...session, ownership: { ...ownership, by: { ...ownership.by, through: 'robot' } } };
+    },
+  };
+}
 
 describe('opening a desktop', () => {
   it('gives its owner a ticket for its own origin', async () => {
@@ -47,6 +65,38 @@ describe('opening a desktop', () => {
     const world = aWorld();
     await atWork(world, alice);
     await expect(openDesktop(world.deps, person, path)).rejects.toEqual(notFound);
+  });
+
+  it('counts as coming where a robot asked for it: the owner is signed in, and needs no link for that', async () => {
+    const world = aWorld();
+    await refillAll(world.deps);
+    const user = { person: alice.person, name: 'alice', email: '', firstName: '', lastName: '', createdAt: 0 };
+    const wish = { user, environment: 'demo-w01', timeout: 60, indexUrl: portal, only: null };
+    await requestSession(world.deps, { ...wish, analyticsUrl: null, parameters: [] });
+    await comesUp(world, 'demo-w01-s001');
+    const { desktopId, pass } = await passOf(world);
+    expect(await authorize(world, desktopId, pass)).toMatchObject({ is: 'open', session: 'demo-w01-s001' });
+  });
+
+  it('leads to the session that is named, where the path has one in an old environment and one in the next', async () => {
+    const stage = (image: string) => aStage({ desktops: [aDesktopType('ubuntu-desktop', { image })] });
+    const world = aWorld(stage('kasmweb/ubuntu:1.0.0'));
+    const requestIn = async (environment: string, deps = world.deps) => {
+      const user = { person: alice.person, name: 'alice', email: '', firstName: '', lastName: '', createdAt: 0 };
+      const rest = { timeout: 60, indexUrl: portal, analyticsUrl: null, parameters: [], only: null };
+      return (await requestSession(deps, { ...rest, user, environment })).session;
+    };
+    await refillAll(world.deps);
+    const old = await requestIn('demo-w01');
+    world.pass(10_000);
+    const changed = { ...world.deps, stage: stage('kasmweb/ubuntu:2.0.0') };
+    await refillAll(changed);
+    const next = await requestIn('demo-w02', changed);
+    expect(await openDesktop(world.deps, alice, slug, old.name)).toMatchObject({ desktopId: old.desktopId });
+    expect(await openDesktop(world.deps, alice, slug, next.name)).toMatchObject({ desktopId: next.desktopId });
+    expect(await openDesktop(world.deps, alice, slug)).toMatchObject({ desktopId: next.desktopId });
+    await expect(openDesktop(world.deps, alice, slug, 'demo-w01-s999')).rejects.toEqual(notFound);
+    await expect(openDesktop(world.deps, bob, slug, old.name)).rejects.toEqual(notFound);
   });
 
   it('is not found where nothing is open behind the path any more', async () => {
@@ -163,6 +213,28 @@ describe('who bears a pass', () => {
     expect(await authorize(world, desktopId, pass)).toEqual({ is: 'ended', reason: 'idle', portal });
   });
 
+  it('who came from a learning platform is shown the way back there, from a start that took too long by its own words', async () => {
+    const world = aWorld();
+    const { session } = await startSession(world.deps, alice, 'ubuntu-desktop');
+    const { desktopId, pass } = await passOf(world);
+    const deps = { ...world.deps, sessions: throughARobot(world.deps.sessions) };
+    const back = `${portal}/workshops/session/${session.name}/`;
+    world.pass(session.limits.startUp * 1_000);
+    expect(await authorizeDesktop(deps, desktopId, pass, portal)).toEqual({
+      is: 'ended',
+      reason: 'start-timeout',
+      portal,
+      back: `${back}delete/?notification=startup-timeout`,
+    });
+    await stopSession(world.deps, session.name, 'stopped-by-robot');
+    expect(await authorizeDesktop(deps, desktopId, pass, portal)).toEqual({
+      is: 'ended',
+      reason: 'stopped-by-robot',
+      portal,
+      back,
+    });
+  });
+
   it('does not reach another desktop with it', async () => {
     const world = aWorld();
     await atWork(world, alice);
@@ -199,7 +271,15 @@ describe('who bears a pass', () => {
     const expiresAt = world.now() + 1;
     const session = 'demo-w01-s999';
     const { person, login } = alice;
-    await world.deps.access.addPass(hash, { desktopId, session, person, login, access: 'control', expiresAt });
+    await world.deps.access.addPass(hash, {
+      desktopId,
+      session,
+      person,
+      login,
+      access: 'control',
+      admission: null,
+      expiresAt,
+    });
     expect(await authorize(world, desktopId, value)).toEqual({ is: 'no-such-desktop', portal });
   });
 
@@ -210,7 +290,15 @@ describe('who bears a pass', () => {
     const expiresAt = world.now() + 1;
     const { desktopId, name: session } = mine;
     const { person, login } = bob;
-    await world.deps.access.addPass(hash, { desktopId, session, person, login, access: 'control', expiresAt });
+    await world.deps.access.addPass(hash, {
+      desktopId,
+      session,
+      person,
+      login,
+      access: 'control',
+      admission: null,
+      expiresAt,
+    });
     expect(await authorize(world, desktopId, value)).toEqual({ is: 'not-yours', portal });
   });
 });

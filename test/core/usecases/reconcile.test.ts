@@ -9,7 +9,15 @@ import { atWork, aWorld, theSession, type MemoryWorld } from '#test/support/worl
 const alice = aPerson('alice');
 const nothing = { sessionsEnded: 0, tasksStopped: 0, askedAgain: 0, orphanMinutes: 0 };
 const aTask = (world: MemoryWorld, session: string) =>
-  world.desktops.launch({ session, desktopType: 'ubuntu-desktop', title: 'Ubuntu', password: 'secret' });
+  world.desktops.launch({
+    session,
+    desktopType: 'ubuntu-desktop',
+    runtime: 'kasm',
+    person: null,
+    title: 'Ubuntu',
+    password: 'secret',
+    variables: {},
+  });
 
 describe('sessions held against tasks', () => {
   it('that fit are left alone', async () => {

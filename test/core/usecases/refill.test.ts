@@ -50,6 +50,20 @@ describe('filling the reserve', () => {
     expect(world.stores.all()).toHaveLength(3);
   });
 
+  it('shares what the portal has between its environments, and takes no number in vain', async () => {
+    const types = ['one', 'two'].map((name) => aDesktopType(name, { pool: { capacity: 5, reserved: 3 } }));
+    const world = aWorld(aStage({ desktops: types, sessions: { maximum: 4 } }));
+    expect(await refillAll(world.deps)).toBe(4);
+    const counts = () =>
+      ['demo-w01', 'demo-w02'].map(
+        (name) => world.stores.all().filter(({ environment }) => environment === name).length,
+      );
+    expect(counts()).toEqual([3, 1]);
+    world.pass(60_000);
+    expect(await refillAll(world.deps)).toBe(0);
+    expect(await world.deps.environments.takeNumber('demo-w02', 5)).toBe(2);
+  });
+
   it('waits after a failed start', async () => {
     const world = aWorld(stageWith({ capacity: 5, reserved: 2 }));
     await world.deps.environments.open('demo', 'ubuntu-desktop', 'f0');
@@ -85,6 +99,28 @@ describe('a reserve that is too large', () => {
     await refillAll({ ...world.deps, stage: stageWith({ capacity: 5, reserved: 2 }) });
     expect(world.stores.all().map(({ status }) => status)).toEqual(['stopping', 'launching', 'launching']);
     expect(world.stores.all()[0]).toMatchObject({ reason: 'surplus' });
+  });
+
+  it('gives up what is beyond the portal’s maximum, since that was lowered, and no more', async () => {
+    const desktops = ['one', 'two'].map((name) => aDesktopType(name, { pool: { capacity: 5, reserved: 2 } }));
+    const world = aWorld(aStage({ desktops }));
+    await refillAll(world.deps);
+    world.pass(10_000);
+    await refillAll({ ...world.deps, stage: aStage({ desktops, sessions: { maximum: 3 } }) });
+    expect(world.stores.all().filter(({ status }) => status === 'stopping')).toMatchObject([{ reason: 'surplus' }]);
+  });
+
+  it('counts what it has given up already, which takes minutes to go', async () => {
+    const desktops = ['one', 'two'].map((name) => aDesktopType(name, { pool: { capacity: 5, reserved: 2 } }));
+    const world = aWorld(aStage({ desktops }));
+    await refillAll(world.deps);
+    const lowered = { ...world.deps, stage: aStage({ desktops, sessions: { maximum: 3 } }) };
+    for (let times = 0; times < 3; times += 1) {
+      world.pass(10_000);
+      await refillAll(lowered);
+      await refillNamed(lowered, ['demo-w01', 'demo-w02']);
+    }
+    expect(world.stores.all().filter(({ status }) => status === 'stopping')).toHaveLength(1);
   });
 
   it('never takes one from a person who claimed it a moment ago', async () => {

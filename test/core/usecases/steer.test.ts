@@ -12,7 +12,7 @@ import { end, stop } from '#core/session/moves.ts';
 const alice = aPerson('alice');
 
 describe('a session that was made', () => {
-  it('has its desktop asked for, with a password of its own and its title', async () => {
+  it('has its desktop asked for, with a password of its own, its title, and what its programs may know', async () => {
     const world = aWorld();
     const orders: Parameters<Desktops['launch']>[0][] = [];
     const desktops: Desktops = {
@@ -27,7 +27,21 @@ describe('a session that was made', () => {
     const password = await world.deps.access.password(session.desktopId);
     expect(password).toBeDefined();
     expect(orders).toEqual([
-      { session: session.name, desktopType: 'ubuntu-desktop', title: 'ubuntu-desktop', password },
+      {
+        session: session.name,
+        desktopType: 'ubuntu-desktop',
+        runtime: 'kasm',
+        person: 'person-alice',
+        title: 'ubuntu-desktop',
+        password,
+        variables: {
+          DESKPOOL_SESSION: session.name,
+          DESKPOOL_ENVIRONMENT: 'demo-w01',
+          SESSION_URL: `https://${session.desktopId}.desk.example.org`,
+          CONFIG_URL: `https://${session.desktopId}.desk.example.org/workshop/config`,
+          CONFIG_PASSWORD: await world.deps.secrets.configPassword(session),
+        },
+      },
     ]);
     expect(await theSession(world.deps, session.name)).toMatchObject({
       desktop: { task: `task/${session.name}`, stage: 'provisioning' },

@@ -84,6 +84,9 @@ describe('a task that is gone', () => {
     [undefined, 'start-failed'],
     ['no-capacity', 'no-capacity'],
     ['start-failed', 'start-failed'],
+    ['image-unavailable', 'image-unavailable'],
+    ['out-of-memory', 'out-of-memory'],
+    ['exited', 'start-failed'],
   ] as const)('while it starts has failed (%s)', async (because, reason) => {
     const { world, news, now } = await launched();
     await news('gone', because && { because });
@@ -97,6 +100,19 @@ describe('a task that is gone', () => {
     await Promise.all([news('gone'), news('gone')]);
     await news('gone');
     expect(await world.deps.environments.list()).toMatchObject([{ failures: 1 }]);
+  });
+
+  it.each([
+    ['exited', 'ended-inside'],
+    ['out-of-memory', 'out-of-memory'],
+    ['no-capacity', 'lost'],
+    ['image-unavailable', 'lost'],
+    [undefined, 'lost'],
+  ] as const)('while it is used (%s) is told as %s', async (because, reason) => {
+    const world = aWorld();
+    const { name, desktop } = await atWork(world, alice);
+    await taskChanged(world.deps, { session: name, task: desktop.task, is: 'gone', ...(because && { because }) });
+    expect(await theSession(world.deps, name)).toMatchObject({ status: 'ended', reason });
   });
 
   it('while it is used is lost, which is no failure to start', async () => {

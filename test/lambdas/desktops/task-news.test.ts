@@ -61,7 +61,7 @@ describe('what ECS tells of a desktop', () => {
     ['Capacity is unavailable at this time. Please try again later or in a different availability zone', 'no-capacity'],
     ["You've reached the limit on the number of vCPUs you can run concurrently", 'no-capacity'],
     ['Task failed to start', 'start-failed'],
-    ['CannotPullContainerError: pull image manifest has been retried', 'start-failed'],
+    ['CannotPullContainerError: pull image manifest has been retried', 'image-unavailable'],
     [undefined, 'start-failed'],
   ])('STOPPED because of %j is %s', (stoppedReason, because) => {
     expect(taskNews(event({ lastStatus: 'STOPPED', stoppedReason }), cluster)).toEqual({

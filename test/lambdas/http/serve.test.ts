@@ -1,3 +1,5 @@
+import { gatewayRoutes } from '#core/contract/gateway-routes.ts';
+import { portalRoutes } from '#core/contract/portal-routes.ts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Refusal, refusalCodes } from '#core/refusal.ts';
 import { setCookie } from '#lambdas/http/cookies.ts';
@@ -320,7 +322,9 @@ describe('what we refuse', () => {
   test('a family that can not prove who calls lets nobody in', async () => {
     const { serve } = await import('#lambdas/http/serve.ts');
     const { handlersOf, asking, portal } = await import('#test/support/serving.ts');
-    const ask = asking(serve('gateway', handlersOf('gateway'), { authenticate: {}, portalOrigin: async () => portal }));
+    const ask = asking(
+      serve(gatewayRoutes, handlersOf('gateway'), { authenticate: {}, portalOrigin: async () => portal }),
+    );
     const headers = { 'X-Gateway-Key': gatewayKey };
     const result = await ask({ method: 'POST', path: '/gateway/heartbeat', headers, body: {} });
     expect(result.statusCode).toBe(403);
@@ -346,7 +350,7 @@ describe('what we log', () => {
     const { handlersOf, asking, authenticators, portal } = await import('#test/support/serving.ts');
     const listAllSessions = async () => ({ sessions: [], cursor: null });
     const options = { authenticate: authenticators, portalOrigin: async () => portal };
-    const ask = asking(serve('portal', handlersOf('portal', { listAllSessions }), options));
+    const ask = asking(serve(portalRoutes, handlersOf('portal', { listAllSessions }), options));
     await ask({ path: '/api/admin/sessions', query: { cursor: 'cursor-secret' }, headers: loginCookie('admin') });
     await ask({
       method: 'POST',

@@ -123,6 +123,18 @@ describe('the login ends, and with it the passes that it was given', () => {
     expect(await browser.login()).toBeUndefined();
   });
 
+  test('when registration is off by now and the person is no admin', async () => {
+    await open({ stage: { roles: { admin: ['ROLE_ADMIN'] }, registration: { enabled: false } } });
+    identity.provider.people.set('alice', { groups: ['ROLE_ADMIN'] });
+    await browser.signIn('alice');
+    const isOpen = await identity.letIn(browser);
+    identity.provider.people.set('alice', { groups: ['9a'] });
+    identity.later(15 * minute);
+    expect(code(bodyOf(await refresh()))).toBe('signed-out');
+    expect(await browser.login()).toBeUndefined();
+    expect(await isOpen()).toBe(false);
+  });
+
   test('when it was ended while the provider was asked', async () => {
     identity.later(15 * minute);
     const refreshing = refresh();

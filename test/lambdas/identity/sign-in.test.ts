@@ -291,3 +291,16 @@ test('somebody who has no role here is told so', async () => {
   expect(locationOf(await own.browser().signIn('tina'))).toBe('/');
   await own.close();
 });
+
+test('where registration is off, everybody but the admins is told where desktops are opened, and has no login', async () => {
+  const own = await openIdentity({ stage: { roles: { admin: ['ROLE_ADMIN'] }, registration: { enabled: false } } });
+  own.provider.people.set('stella', { groups: ['9a'] });
+  own.provider.people.set('root', { groups: ['ROLE_ADMIN'] });
+  const browser = own.browser();
+  expect(locationOf(await browser.signIn('stella'))).toBe('/?error=registration-closed&requestId=request-1');
+  expect(browser.cookies.has('__Host-deskpool')).toBe(false);
+  const admins = own.browser();
+  expect(locationOf(await admins.signIn('root', '/admin'))).toBe('/admin');
+  expect((await admins.login())?.roles).toEqual(['admin']);
+  await own.close();
+});

@@ -33,6 +33,14 @@ describe('signing out', () => {
     });
   });
 
+  test('of a guest of a learning platform stays here: the provider has never heard of him', async () => {
+    const login = await browser.login();
+    if (!login) throw new Error('alice is signed in');
+    await identity.logins.change({ ...login, roles: ['guest'], refreshToken: null, idToken: null });
+    expect(bodyOf(await signOut())).toEqual({ goTo: '/' });
+    expect(await identity.logins.find(login.key)).toBeUndefined();
+  });
+
   test('takes the refresh token back from the provider', async () => {
     await signOut();
     expect(identity.provider.asked).toContain('POST /token/revocation');

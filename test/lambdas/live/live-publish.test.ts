@@ -26,8 +26,10 @@ beforeEach(() => {
 });
 
 let failsFor: string | undefined;
+let announced: (readonly StreamChange[])[];
 beforeEach(() => {
   failsFor = undefined;
+  announced = [];
 });
 const publish = (...changes: StreamChange[]) =>
   livePublish(
@@ -58,6 +60,10 @@ const publish = (...changes: StreamChange[]) =>
             },
           ];
         },
+      },
+      announce: async (heard) => {
+        if (failsFor === 'webhooks') throw new Error('the queue does not answer');
+        announced.push(heard);
       },
       clock: () => noon,
     },
@@ -173,5 +179,29 @@ describe('nobody waits for another’s failure', () => {
     const poison = { ...change(undefined), after: marshall({ pk: 'SESSION#x', sk: 'SESSION', status: 'sleeping' }) };
     await publish(poison, change(owned('bob')));
     expect(sockets.posted.map(({ id }) => id)).toEqual(['bob-2']);
+  });
+});
+
+describe('webhooks', () => {
+  test('hear of each batch, whatever is in it', async () => {
+    const changes = [change(owned('bob')), change(undefined, owned('alice'))];
+    await publish(...changes);
+    expect(announced).toEqual([changes]);
+  });
+
+  test('that fail have the batch told again, and viewers have heard it', async () => {
+    failsFor = 'webhooks';
+    await expect(publish(change(owned('bob')))).rejects.toThrow('the queue does not answer');
+    expect(told()).toEqual([['bob-2', [1]]]);
+  });
+
+  test('are told where viewers can not be', async () => {
+    for (const failing of ['person-bob', 'estimates']) {
+      failsFor = failing;
+      await publish(change(owned('bob')));
+    }
+    sockets.broken.add('bob-2');
+    await publish(change(owned('bob')));
+    expect(announced).toHaveLength(3);
   });
 });

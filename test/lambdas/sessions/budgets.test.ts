@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aClaimAmong, aLifetime, aSweepOf } from '#test/bench/sessions.ts';
+import { aClaimAmong, aLifetime, anLmsLifetime, aRequestAmong, aSweepOf } from '#test/bench/sessions.ts';
 
 describe('what sessions cost', () => {
   it.each([10, 1_000])(
@@ -11,6 +11,19 @@ describe('what sessions cost', () => {
       expect(writeUnits).toBeLessThanOrEqual(10);
     },
   );
+
+  it.each([10, 1_000])('a robot’s request from reserve is the same, with %i other sessions', async (others) => {
+    const { reads, transactions, writes, readUnits, writeUnits } = await aRequestAmong(others);
+    expect({ reads, transactions, writes }).toEqual({ reads: 2, transactions: 1, writes: 0 });
+    expect(readUnits).toBeLessThanOrEqual(2);
+    expect(writeUnits).toBeLessThanOrEqual(12);
+  });
+
+  it('an hour’s session through a robot, from the request to its end', async () => {
+    expect(await anLmsLifetime('reserve')).toBeLessThanOrEqual(40);
+    // One that is made for it costs what every session costs, and the request and the activation on top.
+    expect(await anLmsLifetime('nothing')).toBeLessThanOrEqual(45);
+  });
 
   it('a sweep reads what is due, not what exists', async () => {
     const few = await aSweepOf(10, 20);

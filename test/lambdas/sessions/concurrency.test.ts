@@ -1,15 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOpen, type Session } from '#core/session/session.ts';
+import { isOpen, ownerOf, type Session } from '#core/session/session.ts';
+import { activateSession } from '#core/usecases/activate-session.ts';
 import { reconcile } from '#core/usecases/reconcile.ts';
 import { refillAll } from '#core/usecases/refill.ts';
+import { requestSession } from '#core/usecases/request-session.ts';
 import { startSession } from '#core/usecases/start-session.ts';
-import { endSession, stopOwnSession } from '#core/usecases/stop-session.ts';
+import { endSession, stopOwnSession, stopSession } from '#core/usecases/stop-session.ts';
 import { sweep } from '#core/usecases/sweep.ts';
 import { taskChanged } from '#core/usecases/task-changed.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { Dynamo } from '#local/dynamodb/dynamo.ts';
-import { aDesktopType, aLaunching, anAddress, anOwner, aPerson, aStage } from '#test/support/builders.ts';
+import {
+  aDesktopType,
+  aLaunching,
+  anAddress,
+  anLmsUser,
+  anOwner,
+  aPerson,
+  aStage,
+  aWish,
+} from '#test/support/builders.ts';
 import { Crash, crashAfter } from '#test/support/crash.ts';
 import { aDynamoWorld, allLive, portalLiveOf } from '#test/support/dynamo-world.ts';
 import type { Tables } from '#test/support/tables.ts';
@@ -25,12 +36,16 @@ const crowd = (size: number) => Array.from({ length: size }, (_, index) => aPers
 const alice = aPerson('alice');
 
 /** What is wrong with ownership and counts, by what really lies in the table. */
-async function wrongs(world: DynamoWorld, people: Parameters<typeof counts>[2]): Promise<readonly string[]> {
+async function wrongs(
+  world: DynamoWorld,
+  people: Parameters<typeof counts>[2],
+  guests: Parameters<typeof counts>[2] = [],
+): Promise<readonly string[]> {
   const all = await allLive(world.deps.sessions);
   const portalLive = await portalLiveOf(world.client);
   return [
-    ...(await ownership(world.deps, all, people)),
-    ...(await counts(world.deps, { all: () => all, portalLive: () => portalLive }, people)),
+    ...(await ownership(world.deps, all, [...people, ...guests])),
+    ...(await counts(world.deps, { all: () => all, portalLive: () => portalLive }, people, guests)),
   ];
 }
 
@@ -90,6 +105,142 @@ describe('a hundred people at once', () => {
   });
 });
 
+describe('two hundred users of a learning platform at once', () => {
+  const users = Array.from({ length: 200 }, (_, index) => anLmsUser(`u${index}`));
+  const requestAll = async (deps: Deps, environment = 'demo-w01', asking = users) => {
+    const came = await Promise.allSettled(asking.map((user) => requestSession(deps, aWish(user, { environment }))));
+    const had = came.flatMap((each) => (each.status === 'fulfilled' ? [each.value.session] : []));
+    const reasons = came.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []));
+    return { had, refusals: reasons.map((reason) => (reason instanceof Refusal ? reason.code : reason)) };
+  };
+  const owners = (had: readonly Session[]) => new Set(had.map((session) => ownerOf(session)?.person));
+  const times = (count: number) => Array.from({ length: count }, () => 'no-capacity');
+  const liveOf = async ({ deps }: World) =>
+    Object.fromEntries((await deps.environments.list()).map(({ name, live }) => [name, live]));
+  const madeWay = async ({ deps }: World) =>
+    (await allLive(deps.sessions)).filter((session) => session.status === 'stopping' && session.madeWay);
+  const warm = async (world: DynamoWorld) => {
+    await refillAll(world.deps);
+    for (const { name } of await allLive(world.deps.sessions)) await comesUp(world, name);
+  };
+
+  it.each([[{ capacity: 20 }], [{ capacity: 20, reserved: 10 }], [{ capacity: 20, reserved: 20 }]])(
+    'twenty have a seat each, the others hear that all are taken (%o)',
+    async (pool) => {
+      const world = await aDynamoWorld(stageWith(pool));
+      await warm(world);
+      const { had, refusals } = await requestAll(world.deps);
+      expect(refusals).toEqual(times(180));
+      expect(new Set(had.map(({ name }) => name)).size).toBe(20);
+      expect(owners(had).size).toBe(20);
+      expect(await wrongs(world, [], users)).toEqual([]);
+      await endAll(world);
+      expect(await liveOf(world)).toEqual({ 'demo-w01': 0 });
+      expect(await portalLiveOf(world.client)).toBe(0);
+    },
+    60_000,
+  );
+
+  it('reserves make way exactly as often as it takes, and no count is lost by it', async () => {
+    const pool = { capacity: 20, reserved: 6 };
+    const world = await aDynamoWorld(
+      aStage({ desktops: ['one', 'two'].map((name) => aDesktopType(name, { pool })), sessions: { maximum: 20 } }),
+    );
+    await warm(world);
+    expect(await portalLiveOf(world.client)).toBe(12);
+    // Six come from the reserve, eight fill the portal, six more need the other reserve's places.
+    const { had, refusals } = await requestAll(world.deps);
+    expect(refusals).toEqual(times(180));
+    expect(owners(had).size).toBe(20);
+    expect((await madeWay(world)).map(({ environment }) => environment)).toEqual(
+      Array.from({ length: 6 }, () => 'demo-w02'),
+    );
+    expect(await wrongs(world, [], users)).toEqual([]);
+    expect(await liveOf(world)).toEqual({ 'demo-w01': 20, 'demo-w02': 0 });
+    await endAll(world);
+    expect(await liveOf(world)).toEqual({ 'demo-w01': 0, 'demo-w02': 0 });
+    expect(await portalLiveOf(world.client)).toBe(0);
+  }, 60_000);
+
+  it('share both environments of a portal that is too small for them, the reserves of both included', async () => {
+    const pool = { capacity: 15, reserved: 5 };
+    const world = await aDynamoWorld(
+      aStage({ desktops: ['one', 'two'].map((name) => aDesktopType(name, { pool })), sessions: { maximum: 20 } }),
+    );
+    await warm(world);
+    const [one, two] = await Promise.all([
+      requestAll(world.deps, 'demo-w01', users.slice(0, 100)),
+      requestAll(world.deps, 'demo-w02', users.slice(100)),
+    ]);
+    const had = [...one.had, ...two.had];
+    expect(owners(had).size).toBe(20);
+    expect([...one.refusals, ...two.refusals]).toEqual(times(180));
+    expect(await wrongs(world, [], users)).toEqual([]);
+    await endAll(world);
+    expect(await liveOf(world)).toEqual({ 'demo-w01': 0, 'demo-w02': 0 });
+    expect(await portalLiveOf(world.client)).toBe(0);
+  }, 60_000);
+});
+
+/** A robot asks, the person comes, works, and is ended by the robot. */
+async function lmsLife({ deps, deliver, pass }: DynamoWorld, mortal: Deps): Promise<void> {
+  const user = anLmsUser('alice');
+  const { session } = await requestSession(mortal, aWish(user));
+  await deliver(mortal);
+  pass(2_000);
+  await requestSession(mortal, aWish(user));
+  await activateSession(mortal, session.name);
+  await taskChanged(mortal, {
+    session: session.name,
+    task: `task/${session.name}`,
+    is: { stage: 'answering', address: anAddress },
+  });
+  await answers(deps, session.name);
+  await stopSession(mortal, session.name, 'stopped-by-robot');
+  await deliver(mortal);
+}
+
+describe('a process that dies between any two steps of what a robot asks for', () => {
+  const user = anLmsUser('alice');
+  const twoTypes = (maximum: number) =>
+    aStage({
+      desktops: [
+        aDesktopType('one', { pool: { capacity: 2 } }),
+        aDesktopType('two', { pool: { capacity: 2, reserved: 1 } }),
+      ],
+      sessions: { maximum },
+    });
+
+  it.each([
+    ['that is made', stageWith({ capacity: 2 })],
+    ['of the reserve', stageWith({ capacity: 2, reserved: 1 })],
+    ['for which another makes way', twoTypes(1)],
+  ])('leaves no place lost, for a session %s', async (_, stage) => {
+    let died = 0;
+    for (let calls = 1; ; calls += 1) {
+      const world = await aDynamoWorld(stage);
+      // The one with a reserve is the newest environment, and its session the portal's only one.
+      await refillAll(world.deps);
+      const { deps } = crashAfter(calls, world.deps);
+      const crash: unknown = await lmsLife(world, deps).catch((error: unknown) => error);
+      if (!(crash instanceof Crash)) {
+        expect(crash).toBeUndefined();
+        break;
+      }
+      died += 1;
+      expect(await recover(world, [user]), `after call ${calls}`).toEqual([]);
+      // The desktops of what is stopping are gone by now.
+      for (const each of await allLive(world.deps.sessions))
+        if (each.status === 'stopping') await endSession(world.deps, each.name, 'lost');
+      const { session } = await requestSession(world.deps, aWish(user));
+      expect(await activateSession(world.deps, session.name)).toMatchObject({ ownership: { is: 'activated' } });
+      await endAll(world);
+      expect(await portalLiveOf(world.client)).toBe(0);
+    }
+    expect(died).toBeGreaterThan(15);
+  });
+});
+
 describe('one person who starts twenty times at once', () => {
   it.each([[{ capacity: 10 }], [{ capacity: 1 }], [{ capacity: 10, reserved: 3 }]])(
     'has one session, which the others join (%o)',
@@ -124,7 +275,7 @@ async function wholeLife({ deps, deliver, desktops }: DynamoWorld, mortal: Deps 
 }
 
 /** What two sweeps and a reconciliation put right, told by the table's own stream. */
-async function recover(world: DynamoWorld): Promise<readonly string[]> {
+async function recover(world: DynamoWorld, guests: Parameters<typeof counts>[2] = []): Promise<readonly string[]> {
   const { deps, deliver, pass, now } = world;
   const overdue: string[] = [];
   for (let round = 0; round < 2; round += 1) {
@@ -137,7 +288,7 @@ async function recover(world: DynamoWorld): Promise<readonly string[]> {
     await deliver();
   }
   const all = await allLive(deps.sessions);
-  return [...overdue, ...nothingLeaked(world, all), ...(await wrongs(world, [alice]))];
+  return [...overdue, ...nothingLeaked(world, all), ...(await wrongs(world, [alice], guests))];
 }
 
 describe('a process that dies between any two steps of a session’s life', () => {
@@ -194,7 +345,7 @@ describe('a table that refuses for a moment, or whose reply is lost', () => {
     dynamo.faults.inject({ kind: 'LostReply', operation });
     dynamo.faults.inject({ kind: 'Throttling', operation, nth: 2, times: 5 });
     const session = aLaunching({ ownership: { is: 'activated', by: anOwner('alice'), activatedAt: deps.clock() } });
-    expect(await deps.sessions.create(session, { capacity: 3, maximum: 0 }, record)).toBe('written');
+    expect(await deps.sessions.create(session, { capacity: 3, maximum: 0 }, { record })).toBe('written');
   });
 
   it('that never recovers is said to be unavailable, and no half a session stays', async () => {

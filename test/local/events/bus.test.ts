@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { CfnResource } from 'aws-cdk-lib';
@@ -11,7 +12,7 @@ import { startClock } from '#local/events/clock.ts';
 import { invokeLater } from '#local/events/invoke-later.ts';
 import { startScheduler } from '#local/events/scheduler.ts';
 import { openQueues } from '#local/services/queues.ts';
-import { fixtureFunction, functionsOf, smallCloud } from '../../support/small-cloud.ts';
+import { fixtureFunction, freshFolder, functionsOf, smallCloud } from '../../support/small-cloud.ts';
 
 const telling = 'export const handler = (event) => { console.log(JSON.stringify({ event })); };';
 const failing = 'export const handler = () => { throw new Error("poison"); };';
@@ -20,7 +21,7 @@ const opened = (build: (stack: Stack) => void) => {
   const cloud = smallCloud(build);
   const { functions, logs, mayInvoke } = functionsOf(cloud);
   const clock = startClock({ machine: () => Date.parse('2026-11-22T08:00:00Z') });
-  const queues = openQueues(cloud);
+  const queues = openQueues(cloud, { path: join(freshFolder(), 'queues'), clock });
   const later = invokeLater(cloud, functions, queues, clock);
   const events = openEventBridge(cloud, { functions, invokeLater: later, mayInvoke, queues, clock });
   return { cloud, clock, queues, events, later, functions, logs };

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { LambdaFunction } from '#local/functions/lambda-function.ts';
 import { dynamodbNeeds, streamNeeds } from '#local/policy/needs/dynamodb-needs.ts';
 import { ecsNeeds } from '#local/policy/needs/ecs-needs.ts';
+import { efsNeeds } from '#local/policy/needs/efs-needs.ts';
 import { connectionsNeeds, parametersNeeds, secretsNeeds } from '#local/policy/needs/other-needs.ts';
 import type { Needs } from '#local/policy/needs/needs.ts';
+import { queueSourceNeeds, sqsNeeds } from '#local/policy/needs/sqs-needs.ts';
 import type { ServiceName } from '#local/services/aws-call.ts';
 
 const who: LambdaFunction = {
@@ -100,6 +102,21 @@ describe('DynamoDB asks', () => {
   });
 });
 
+describe('EFS asks', () => {
+  it('for a new access point on the file system, and to tag it', () => {
+    const input = { FileSystemId: 'fs-1', Tags: [{}] };
+    expect(asked(efsNeeds, 'elasticfilesystem', 'CreateAccessPoint', input)).toEqual([
+      'elasticfilesystem:CreateAccessPoint elasticfilesystem file-system/fs-1',
+      'elasticfilesystem:TagResource elasticfilesystem file-system/fs-1',
+    ]);
+  });
+  it('for one that is there on itself', () => {
+    expect(asked(efsNeeds, 'elasticfilesystem', 'DescribeAccessPoints', { AccessPointId: 'fsap-1' })).toEqual([
+      'elasticfilesystem:DescribeAccessPoints elasticfilesystem access-point/fsap-1',
+    ]);
+  });
+});
+
 describe('ECS asks', () => {
   const cluster = 'arn:aws:ecs:eu-central-1:1:cluster/desks';
   const definition = 'arn:aws:ecs:eu-central-1:1:task-definition/kasm:1';
@@ -111,6 +128,15 @@ describe('ECS asks', () => {
   it('for RunTask on the definition, and to pass each of its roles', () => {
     expect(asked(needs, 'ecs', 'RunTask', { cluster, taskDefinition: definition })).toEqual([
       'ecs:RunTask ecs task-definition/kasm:1',
+      'iam:PassRole execution',
+      'iam:PassRole task',
+    ]);
+  });
+  it('for a new revision of a task definition, to tag it, and to pass its roles', () => {
+    const input = { family: 'kasm-home-1', executionRoleArn: 'execution', taskRoleArn: 'task', tags: [{}] };
+    expect(asked(needs, 'ecs', 'RegisterTaskDefinition', input)).toEqual([
+      'ecs:RegisterTaskDefinition ecs *',
+      'ecs:TagResource ecs task-definition/kasm-home-1:*',
       'iam:PassRole execution',
       'iam:PassRole task',
     ]);
@@ -163,6 +189,25 @@ describe('other services ask', () => {
   it('a WebSocket API: for the connection', () => {
     expect(asked(connectionsNeeds, 'execute-api', 'POST', { api: 'api', stage: 'live', connection: 'c=' })).toEqual([
       'execute-api:ManageConnections execute-api api/live/POST/@connections/c=',
+    ]);
+  });
+});
+
+describe('SQS asks', () => {
+  const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/1/post.fifo';
+  it.each([
+    ['for the queue that a URL names', 'ReceiveMessage', { QueueUrl }, ['sqs:ReceiveMessage sqs post.fifo']],
+    ['for the single action of a batch', 'SendMessageBatch', { QueueUrl }, ['sqs:SendMessage sqs post.fifo']],
+    ['for the queue by its name', 'GetQueueUrl', { QueueName: 'post.fifo' }, ['sqs:GetQueueUrl sqs post.fifo']],
+  ])('%s', (_, operation, input, permissions) => {
+    expect(asked(sqsNeeds, 'sqs', operation, input)).toEqual(permissions);
+  });
+  it('for what Lambda does when it reads a queue', () => {
+    const needs = queueSourceNeeds(who, 'arn:queue').map(({ action, resource }) => [action, resource]);
+    expect(needs).toEqual([
+      ['sqs:ReceiveMessage', 'arn:queue'],
+      ['sqs:DeleteMessage', 'arn:queue'],
+      ['sqs:GetQueueAttributes', 'arn:queue'],
     ]);
   });
 });

@@ -246,12 +246,62 @@ describe('RunTask', () => {
     ['an unknown task definition', { taskDefinition: 'none' }, 'TaskDefinition not found.'],
     ['an unknown cluster', { cluster: 'none' }, 'Cluster not found.'],
     [
+      'hosts that there are not',
+      { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'none' }] },
+      "capacity provider 'none' was not found",
+    ],
+    [
       'two ways to choose capacity',
       { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] },
       'not supported',
     ],
   ])('refuses %s', async (_, more, message) => {
     await expect(opened().run(more)).rejects.toThrow(message);
+  });
+});
+
+describe('task definitions', () => {
+  const asking = () => {
+    const { answer } = opened();
+    return async (operation: string, input: object) =>
+      (await answer(operation, input)) as { readonly taskDefinition: Fields; readonly tags: readonly Fields[] };
+  };
+
+  it('are described as the API writes them, and tags only to who asks for them', async () => {
+    const ask = asking();
+    expect(await ask('DescribeTaskDefinition', { taskDefinition: 'kasm' })).toMatchObject({
+      taskDefinition: {
+        family: 'kasm',
+        revision: 1,
+        networkMode: 'awsvpc',
+        containerDefinitions: [
+          { name: 'desktop', image: 'kasmweb/desktop:1', portMappings: [{ containerPort: 6901 }] },
+        ],
+      },
+      tags: [],
+    });
+    await expect(ask('DescribeTaskDefinition', { taskDefinition: 'none' })).rejects.toThrow('Unable to describe');
+  });
+
+  it('get a revision more each time they are registered, and the newest is what the family means', async () => {
+    const ask = asking();
+    const family = 'kasm-home';
+    const tags = [{ key: 'one', value: 'two' }];
+    for (const image of ['desktop:1', 'desktop:2'])
+      await ask('RegisterTaskDefinition', { family, tags, containerDefinitions: [{ name: 'desktop', image }] });
+    expect(await ask('DescribeTaskDefinition', { taskDefinition: family, include: ['TAGS'] })).toMatchObject({
+      taskDefinition: { revision: 2, containerDefinitions: [{ image: 'desktop:2' }] },
+      tags,
+    });
+    expect(await ask('DescribeTaskDefinition', { taskDefinition: `${family}:1` })).toMatchObject({
+      taskDefinition: { containerDefinitions: [{ image: 'desktop:1' }] },
+    });
+  });
+
+  it('without a container are refused', async () => {
+    await expect(asking()('RegisterTaskDefinition', { family: 'x', containerDefinitions: [] })).rejects.toThrow(
+      'ContainerDefinitions',
+    );
   });
 });
 

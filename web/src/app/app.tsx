@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
+import { sharePath } from '#core/contract/sharing-views.ts';
 import type { Me } from '#core/contract/views.ts';
 import { Arrival } from '#web/app/arrival.tsx';
 import { NotFound } from '#web/app/not-found.tsx';
@@ -9,6 +10,8 @@ import { Shell } from '#web/app/shell.tsx';
 import { useLive } from '#web/app/use-live.ts';
 import { AllSessions } from '#web/features/all-sessions/all-sessions.tsx';
 import { Desktops } from '#web/features/desktops/desktops.tsx';
+import { nextIn } from '#web/features/sign-in/sign-in-path.ts';
+import { Watch } from '#web/features/watch/watch.tsx';
 import { SignIn } from '#web/features/sign-in/sign-in.tsx';
 import { Problem } from '#web/parts/problem.tsx';
 import { LiveStatusProvider, usePortal } from '#web/portal/portal.tsx';
@@ -30,7 +33,8 @@ export function App() {
 
 function Door() {
   const me = useMe();
-  if (me.data) return <Inside me={me.data} />;
+  const next = nextIn(location);
+  if (me.data) return next === null ? <Inside me={me.data} /> : <GoOn to={next} />;
   if (me.data === null) return <SignIn />;
   if (me.isError) {
     return (
@@ -39,6 +43,12 @@ function Door() {
       </main>
     );
   }
+  return <main className="alone" aria-busy="true" />;
+}
+
+/** Somebody who is signed in was on the way to another part of the portal. */
+function GoOn({ to }: { readonly to: string }) {
+  useEffect(() => location.replace(to), [to]);
   return <main className="alone" aria-busy="true" />;
 }
 
@@ -60,7 +70,8 @@ function Inside({ me }: { readonly me: Me }) {
 function Page({ me, place }: { readonly me: Me; readonly place: string }) {
   const [language] = useLanguage();
   const portalTitle = me.portal.title[language];
-  if (place === '/') return <Desktops name={me.displayName} portalTitle={portalTitle} />;
+  if (place === '/') return <Desktops me={me} portalTitle={portalTitle} />;
+  if (place === sharePath) return <Watch portalTitle={portalTitle} />;
   if (place === '/admin' && me.roles.includes('admin')) return <AllSessions portalTitle={portalTitle} />;
   return <NotFound portalTitle={portalTitle} />;
 }

@@ -1,5 +1,6 @@
-import { type Route, routes } from '#core/contract/routes.ts';
+import { type Route } from '#core/contract/route.ts';
 import { ErrorBody } from '#core/contract/views.ts';
+import { pageRoutes } from '#web/client/page-routes.ts';
 import { isRefused, Refused } from '#web/client/refused.ts';
 import { type CallName, type CallReply, type CallRequest, type LooseRequest, pathOf } from '#web/client/routing.ts';
 
@@ -22,7 +23,7 @@ export function createClient({ send }: { readonly send: typeof fetch }): Call {
   let refreshing: Promise<unknown> | null = null;
 
   async function attempt(name: CallName, request: LooseRequest): Promise<unknown> {
-    const route: Route = routes[name];
+    const route: Route = pageRoutes[name];
     const response = await reach(route, request);
     const reply: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusalFrom(response, reply);

@@ -1,10 +1,28 @@
-import type { Route } from '#core/contract/routes.ts';
+import type { Route } from '#core/contract/route.ts';
+import type { PageRoute, pageRoutes } from '#web/client/page-routes.ts';
+
+/** What a route of any kind may be refused with, and no route lists. */
+export const anyRefusal = [
+  'too-large',
+  'signed-out',
+  'stale-login',
+  'forbidden',
+  'foreign-origin',
+  'no-such-route',
+  'wrong-method',
+  'too-many-requests',
+  'internal',
+] as const satisfies Route['refuses'];
 
 /**
  * Why a call did not do what was asked: a refusal of the portal, or one of the page's own: `unreachable` (no answer came) and
  * `unreadable-reply` (an answer came that the contract does not know, most likely because the portal is newer than the page).
  */
-export type ProblemCode = Route['refuses'][number] | 'unreachable' | 'unreadable-reply';
+export type ProblemCode =
+  | (typeof pageRoutes)[PageRoute]['refuses'][number]
+  | (typeof anyRefusal)[number]
+  | 'unreachable'
+  | 'unreadable-reply';
 
 /** One mistake in a request, as the portal found it. */
 export type Mistake = { readonly path: string; readonly expected: string };

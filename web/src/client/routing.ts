@@ -1,12 +1,12 @@
 import type * as z from 'zod';
-import type { RouteName, routes } from '#core/contract/routes.ts';
+import type { PageRoute, pageRoutes } from '#web/client/page-routes.ts';
 
-type Routes = typeof routes;
+type Routes = typeof pageRoutes;
 
 /** Routes that answer with JSON. The others are redirects, and a browser goes there by itself. */
 export type CallName = {
-  [Name in RouteName]: Routes[Name]['answer'] extends { readonly is: 'json' } ? Name : never;
-}[RouteName];
+  [Name in PageRoute]: Routes[Name]['answer'] extends { readonly is: 'json' } ? Name : never;
+}[PageRoute];
 
 type Part<Name extends CallName, Key extends 'params' | 'query' | 'body'> =
   Routes[Name] extends Readonly<Record<Key, infer Schema extends z.ZodType>>

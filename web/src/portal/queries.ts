@@ -31,4 +31,5 @@ export function createQueries(): QueryClient {
 export function forgetPerson(queries: QueryClient): void {
   queries.removeQueries({ queryKey: keys.desktops });
   queries.removeQueries({ queryKey: keys.allSessions });
+  queries.removeQueries({ queryKey: keys.sharings });
 }

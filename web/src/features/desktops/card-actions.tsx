@@ -6,6 +6,8 @@ import { Hidden } from '#web/parts/hidden.tsx';
 type CardActionsProps = {
   readonly phase: Phase;
   readonly title: string;
+  /** False for who gets his desktops elsewhere. */
+  readonly mayStart: boolean;
   readonly isStartPending: boolean;
   readonly isStartRefused: boolean;
   readonly isStopPending: boolean;
@@ -24,6 +26,7 @@ export function CardActions(props: CardActionsProps) {
   switch (phase.is) {
     case 'free':
     case 'failed': {
+      if (!props.mayStart) return <Rest text={t('card.overForGuest')} />;
       const word = phase.is === 'failed' || props.isStartRefused ? t('card.startAgain') : t('card.start');
       return (
         <div className="card-actions">
@@ -61,12 +64,17 @@ export function CardActions(props: CardActionsProps) {
         </div>
       );
     case 'stopping':
-      return (
-        <div className="card-actions">
-          <p className="card-rest" tabIndex={-1} data-first>
-            {t('card.stoppingText')}
-          </p>
-        </div>
-      );
+      return <Rest text={t('card.stoppingText')} />;
   }
+}
+
+/** There is nothing to do but to know this. */
+function Rest({ text }: { readonly text: string }) {
+  return (
+    <div className="card-actions">
+      <p className="card-rest" tabIndex={-1} data-first>
+        {text}
+      </p>
+    </div>
+  );
 }

@@ -65,11 +65,11 @@ function Running({ session }: { readonly session: SessionView }) {
   const { t } = useTranslation();
   const [language] = useLanguage();
   const now = useNow(5_000);
-  const since = clockTime(Date.parse(session.activatedAt ?? session.createdAt), now, language);
+  const { activatedAt } = session;
   const notice = closingNotice(session, now);
   return (
     <>
-      <p>{t('card.since', { time: since })}</p>
+      {activatedAt !== null && <p>{t('card.since', { time: clockTime(Date.parse(activatedAt), now, language) })}</p>}
       {notice && !notice.isSoon && <p>{t(`closing.${notice.kind}`, { time: timeOf(notice) })}</p>}
       <output>
         {notice?.isSoon && <span className="soon">{t(`closing.soon.${notice.kind}`, { time: timeOf(notice) })}</span>}

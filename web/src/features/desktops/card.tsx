@@ -7,6 +7,7 @@ import { phaseOf } from '#web/features/desktops/phase.ts';
 import { useClosingWatch } from '#web/features/desktops/use-closing-watch.ts';
 import { useKeptFocus } from '#web/features/desktops/use-kept-focus.ts';
 import { useStart } from '#web/features/desktops/use-start.ts';
+import { Share } from '#web/features/desktops/sharing/share.tsx';
 import { ConfirmDialog } from '#web/parts/confirm-dialog.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { Problem } from '#web/parts/problem.tsx';
@@ -15,7 +16,7 @@ import { useLanguage } from '#web/preferences/use-language.ts';
 import '#web/features/desktops/card.css';
 
 /** One desktop type: a screen that is off, lights up, or shows that it runs, and what can be done with it. */
-export function Card({ card }: { readonly card: DesktopCard }) {
+export function Card({ card, mayStart }: { readonly card: DesktopCard; readonly mayStart: boolean }) {
   const { t } = useTranslation();
   const [language] = useLanguage();
   const titleId = useId();
@@ -65,6 +66,7 @@ export function Card({ card }: { readonly card: DesktopCard }) {
       <CardActions
         phase={phase}
         title={title}
+        mayStart={mayStart}
         isStartPending={start.isPending}
         isStartRefused={start.isError}
         isStopPending={stop.isPending}
@@ -72,6 +74,9 @@ export function Card({ card }: { readonly card: DesktopCard }) {
         onStop={() => setAsking(true)}
         onCancel={stopIt}
       />
+      {phase.is === 'open' && card.runtime === 'kasm' && (
+        <Share key={phase.session.name} session={phase.session.name} title={title} isShared={card.shared} />
+      )}
       <ConfirmDialog
         title={t('confirm.title', { title })}
         text={t('confirm.text')}

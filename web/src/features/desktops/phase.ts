@@ -6,11 +6,19 @@ export type Phase =
   | { readonly is: 'free'; readonly last: LastUse | null }
   | { readonly is: 'failed'; readonly last: LastUse }
   | { readonly is: 'starting'; readonly session: SessionView; readonly stage: StartStage }
+  /** One that waits was asked for by a learning platform; opening it is the person's coming, which starts his time. */
   | { readonly is: 'open' | 'waiting'; readonly session: SessionView; readonly path: string }
   | { readonly is: 'stopping'; readonly session: SessionView };
 
 /** Ends that nobody wanted. */
-const failures: ReadonlySet<EndReason> = new Set(['start-failed', 'no-capacity', 'start-timeout', 'lost']);
+const failures: ReadonlySet<EndReason> = new Set([
+  'start-failed',
+  'no-capacity',
+  'image-unavailable',
+  'start-timeout',
+  'lost',
+  'out-of-memory',
+]);
 
 /** Reads the phase off a card. A desktop that has no path yet can't be opened, so it is still starting. */
 export function phaseOf({ session, last }: DesktopCard): Phase {
@@ -20,5 +28,6 @@ export function phaseOf({ session, last }: DesktopCard): Phase {
   if (session.status === 'stopping') return { is: 'stopping', session };
   const { path, stage } = session;
   if (session.status === 'launching' || path === null) return { is: 'starting', session, stage: stage ?? 'queued' };
-  return { is: session.status === 'active' ? 'open' : 'waiting', session, path };
+  if (session.status === 'active') return { is: 'open', session, path };
+  return { is: 'waiting', session, path: `/workshops/session/${session.name}/` };
 }

@@ -1,6 +1,10 @@
+import { LocalPath } from '#core/contract/identity-routes.ts';
+
+const told = ['sign-in-failed', 'unavailable', 'forbidden', 'not-permitted', 'registration-closed'] as const;
+
 /** Why signing in did not work, as `?error=` says; `other` for a code that has no words here. */
 export type SignInFailure = {
-  readonly is: 'sign-in-failed' | 'unavailable' | 'forbidden' | 'other';
+  readonly is: (typeof told)[number] | 'other';
   readonly code: string;
 };
 
@@ -8,14 +12,20 @@ export type SignInFailure = {
 export function failureIn(search: string): SignInFailure | null {
   const code = new URLSearchParams(search).get('error');
   if (code === null || !/^[a-z-]{1,40}$/.test(code)) return null;
-  const is = code === 'sign-in-failed' || code === 'unavailable' || code === 'forbidden' ? code : 'other';
-  return { is, code };
+  return { is: told.find((known) => known === code) ?? 'other', code };
 }
 
-/** Where signing in starts so that it ends at this place; what went wrong before is left behind. */
-export function signInPath({ pathname, search }: { readonly pathname: string; readonly search: string }): string {
-  const query = new URLSearchParams(search);
+/** Where somebody who is sent to `/?next=…` was going; null where nothing is said, or no path of this portal. */
+export function nextIn({ pathname, search }: { readonly pathname: string; readonly search: string }): string | null {
+  const next = pathname === '/' ? new URLSearchParams(search).get('next') : null;
+  return LocalPath.safeParse(next).data ?? null;
+}
+
+/** Where signing in starts so that it ends where the person was going, or at this place; what went wrong before is left behind. */
+export function signInPath(place: { readonly pathname: string; readonly search: string }): string {
+  const query = new URLSearchParams(place.search);
   query.delete('error');
-  const next = query.size === 0 ? pathname : `${pathname}?${query.toString()}`;
-  return `/login?${new URLSearchParams({ next }).toString()}`;
+  query.delete('requestId');
+  const here = query.size === 0 ? place.pathname : `${place.pathname}?${query.toString()}`;
+  return `/login?${new URLSearchParams({ next: nextIn(place) ?? here }).toString()}`;
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sharePath } from '#core/contract/sharing-views.ts';
 import { Text } from '#core/contract/text.ts';
 import { type SignInFailure, failureIn, signInPath } from '#web/features/sign-in/sign-in-path.ts';
 import { Logo } from '#web/parts/logo.tsx';
@@ -25,7 +26,7 @@ export function SignIn() {
           <span>{title}</span>
         </p>
         <h1>{t('signIn.title')}</h1>
-        <p className="door-sentence">{t('signIn.sentence')}</p>
+        <p className="door-sentence">{t(location.pathname === sharePath ? 'watch.signInFirst' : 'signIn.sentence')}</p>
         <Failure failure={failureIn(location.search)} />
         <a className="action action-main door-button" href={signInPath(location)}>
           {t('signIn.button')}

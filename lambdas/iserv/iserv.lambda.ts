@@ -1,0 +1,46 @@
+import { iservRoutes } from '#core/contract/iserv-routes.ts';
+import { IservEnv } from '#core/contract/env.ts';
+import { secret } from '../aws/secrets.ts';
+import { addresses } from '../aws/settings.ts';
+import { tables } from '../aws/tables.ts';
+import { chance } from '../chance.ts';
+import { dynamoAccessStore } from '../desktops/dynamo-access-store.ts';
+import { serve } from '../http/serve.ts';
+import { dynamoLoginStore } from '../identity/dynamo-login-store.ts';
+import { oidcProvider } from '../identity/oidc-provider.ts';
+import { dynamoEnvironmentStore } from '../sessions/dynamo-environment-store.ts';
+import { dynamoSessionStore } from '../sessions/dynamo-session-store.ts';
+import { rememberedEnvironments } from '../sessions/remembered-environments.ts';
+import { readStage } from '../stage.ts';
+import { callerBySessionId } from './caller-by-session-id.ts';
+import { dynamoRemovedStore } from './dynamo-removed-store.ts';
+import { dynamoSessionIdStore } from './dynamo-session-id-store.ts';
+import { iservHandlers, type IservDeps } from './iserv-handlers.ts';
+import { iservSurface } from './iserv-surface.ts';
+
+const env = IservEnv.parse(process.env);
+const stage = readStage();
+const client = tables();
+const clock = Date.now;
+const urls = addresses(env);
+const portalOrigin = async () => (await urls()).portal;
+const deps: IservDeps = {
+  stage,
+  provider: oidcProvider(stage.oidc, secret(env.OIDC_CLIENT_SECRET_ARN)),
+  logins: dynamoLoginStore(client, env.ACCESS_TABLE),
+  sessionIds: dynamoSessionIdStore(client, env.ACCESS_TABLE),
+  removed: dynamoRemovedStore(client, env.ACCESS_TABLE),
+  access: dynamoAccessStore(client, env.ACCESS_TABLE),
+  sessions: dynamoSessionStore(client, env.SESSIONS_TABLE),
+  environments: rememberedEnvironments(dynamoEnvironmentStore(client, env.SESSIONS_TABLE), clock),
+  chance,
+  clock,
+  portalOrigin,
+};
+
+/** The API that pages and scripts of iserv-remote-desktop know. */
+export const handler = serve(iservRoutes, iservHandlers(deps), {
+  authenticate: { session: callerBySessionId(deps) },
+  portalOrigin,
+  surface: iservSurface,
+});

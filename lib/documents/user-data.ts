@@ -1,0 +1,36 @@
+/**
+ * What a machine does when it first comes up: has DCV where its image has none, and starts it. Whatever else it needs (the driver of a
+ * GPU, programs, the agent of Systems Manager) is its image's affair. It has no secret of ours: what it needs to know it is told.
+ */
+export const userData: readonly string[] = [
+  '#!/bin/sh',
+  'set -eu',
+  'if ! command -v dcv >/dev/null; then',
+  '  . /etc/os-release',
+  '  case "$ID-$VERSION_ID" in',
+  '    amzn-2) for=amzn2 ;;',
+  '    amzn-2023*) for=amzn2023 ;;',
+  '    rhel-8*|centos-8*|rocky-8*|almalinux-8*) for=el8 ;;',
+  '    rhel-9*|centos-9*|rocky-9*|almalinux-9*) for=el9 ;;',
+  '    ubuntu-22.04) for=ubuntu2204 ;;',
+  '    ubuntu-24.04) for=ubuntu2404 ;;',
+  '    *) echo "There is no DCV for $ID $VERSION_ID." >&2; exit 1 ;;',
+  '  esac',
+  '  folder=$(mktemp -d)',
+  '  cd "$folder"',
+  '  curl --fail --silent --show-error --location --retry 5 \\',
+  '    "https://d1uj6qtbmh3dt5.cloudfront.net/nice-dcv-$for-$(uname -m).tgz" | tar -xz --strip-components=1',
+  '  # dcv-gl is not made for every processor.',
+  '  packages=$(ls ./nice-dcv-server?* ./nice-dcv-web-viewer?* ./nice-xdcv?* ./nice-dcv-gl[-_]* 2>/dev/null)',
+  '  if command -v apt-get >/dev/null; then',
+  '    apt-get update',
+  '    # Names of files from the archive, without spaces.',
+  '    DEBIAN_FRONTEND=noninteractive apt-get install --yes $packages',
+  '  else',
+  '    yum install --assumeyes $packages',
+  '  fi',
+  '  cd /',
+  '  rm -rf "$folder"',
+  'fi',
+  'systemctl enable --now dcvserver',
+];
