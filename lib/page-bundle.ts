@@ -34,7 +34,21 @@ async function buildPage(config: string, root: string, page: string): Promise<vo
   // Loaded only here, because it takes longer than all the rest of a synthesis.
   const { build } = await import('vite');
   const outDir = resolve(fresh);
-  await build({ configFile: config, root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  await forProduction(() =>
+    build({ configFile: config, root, logLevel: 'warn', build: { outDir, emptyOutDir: true } }),
+  );
   rmSync(page, { recursive: true, force: true });
   renameSync(fresh, page);
+}
+
+/** Whatever the environment says: by another `NODE_ENV` React would bring along what only its developers need. */
+async function forProduction(work: () => Promise<unknown>): Promise<void> {
+  const { NODE_ENV } = process.env;
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await work();
+  } finally {
+    if (NODE_ENV === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = NODE_ENV;
+  }
 }
