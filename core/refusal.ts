@@ -16,7 +16,6 @@ export const refusalCodes = [
   'not-permitted',
   'limit-reached',
   'no-capacity',
-  'no-host',
   'session-ended',
   'no-such-environment',
   'not-in-use',

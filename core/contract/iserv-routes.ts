@@ -66,15 +66,7 @@ export const iservRoutes = {
     query: Meant,
     body: Meant,
     answer: json(StartedContainer, 201),
-    refuses: [
-      'bad-request',
-      'no-such-desktop-type',
-      'not-permitted',
-      'limit-reached',
-      'no-capacity',
-      'no-host',
-      'conflict',
-    ],
+    refuses: ['bad-request', 'no-such-desktop-type', 'not-permitted', 'limit-reached', 'no-capacity', 'conflict'],
   },
   iservStatus: {
     family: 'iserv',

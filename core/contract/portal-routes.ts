@@ -31,15 +31,7 @@ export const portalRoutes = {
     access: everybody,
     body: z.strictObject({ desktopType: DesktopTypeName }),
     answer: json(z.object({ session: SessionView, joined: z.boolean() }), 201),
-    refuses: [
-      'bad-request',
-      'no-such-desktop-type',
-      'not-permitted',
-      'limit-reached',
-      'no-capacity',
-      'no-host',
-      'conflict',
-    ],
+    refuses: ['bad-request', 'no-such-desktop-type', 'not-permitted', 'limit-reached', 'no-capacity', 'conflict'],
   },
   listSessions: {
     family: 'portal',

@@ -31,11 +31,11 @@ export function usualName(name: string): string {
 /**
  * The pools that may serve a product, in the order in which they are tried: its own, then those of the features that serve it. A
  * pool that is named after a product stands for that product's first feature, so that a Virtual PC may take a workstation's seat
- * and never the other way round.
+ * and never the other way round. A name that is no product's is taken for a feature's.
  */
 export function poolsFor(product: string, pools: readonly string[]): readonly string[] {
   const own = usualName(product);
-  const features = lookUp(featuresOf, own) ?? [];
+  const features = lookUp(featuresOf, own) ?? [own];
   const rank = (pool: string) => {
     const name = usualName(pool);
     if (name === own) return 0;

@@ -109,6 +109,14 @@ const Bearer = z.object({
 });
 export type Code = { readonly origin: string; readonly challenge: string; readonly expiresAt: Instant };
 
+/**
+ * The part of a signed text that can be written in one way alone. Its signature can be written in many: decoders forgive spaces,
+ * padding, and the bits that its last letter has to spare.
+ */
+export function signedPart(text: string): string {
+  return text.slice(0, text.lastIndexOf('.'));
+}
+
 /** What a signed text says as a code, or why it is none, in the words of the reference's library. */
 export function readCode(claims: unknown, kid: string, now: Instant): Code | string {
   const isBearer = z.object({ aud: z.unknown().refine((aud) => aud !== undefined) }).safeParse(claims).success;

@@ -32,7 +32,6 @@ const elsewhere: ReadonlySet<RefusalCode> = new Set([
   'no-such-environment',
   'no-capacity',
   'limit-reached',
-  'no-host',
   'not-reacquirable',
   'conflict',
 ]);

@@ -15,7 +15,6 @@ export const statusOf = {
   'not-permitted': 403,
   'limit-reached': 409,
   'no-capacity': 503,
-  'no-host': 503,
   'session-ended': 410,
   'no-such-environment': 404,
   'not-in-use': 409,

@@ -33,7 +33,6 @@ const saidOf = {
   'not-permitted': { status: 403, by: 'route' },
   'limit-reached': { status: 409, by: 'route' },
   'no-capacity': { status: 503, by: 'route' },
-  'no-host': { status: 503, by: 'route' },
   'registration-closed': { status: 403, by: 'guard' },
   conflict: { status: 409, by: 'route' },
   'too-many-requests': { status: 429, by: 'route' },

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type * as z from 'zod';
 import type { Route } from '#core/contract/route.ts';
 import type { Clock } from '#core/ports/chance.ts';
 import { timestamp } from '#core/licensing/timestamp.ts';
@@ -14,6 +15,8 @@ import type { Read, Refused, Surface } from '../http/surface.ts';
 
 /** What a driver sends is a few KB; a capacity listing of many features comes near it. */
 const largest = 256 * 1_024;
+/** How deeply a body may be nested; a driver's has four levels. */
+const deepest = 32;
 const contentType = { 'Content-Type': 'application/json' } as const;
 
 /** Names of refusals of the first steps, which the reference gives beside the detail. */
@@ -44,16 +47,42 @@ function read(event: APIGatewayProxyEvent, request: Incoming, match: Match): Rea
   // The body is read here alone; the rest is read as everywhere.
   const { body: schema, ...route } = match.route;
   const { params, query } = nativeSurface.read(event, request, { ...match, route });
-  return { params, query, body: schema ? parse(schema, jsonOf(bytes), 'body') : undefined };
+  return { params, query, body: schema ? bodyBy(schema, jsonOf(bytes)) : undefined };
 }
 
+/** What the schema makes of a body, in the order in which it was given: schemas put first what they name, and echoes would show it. */
+function bodyBy(schema: z.ZodType, given: unknown): unknown {
+  return inOrderOf(given, parse(schema, given, 'body'));
+}
+
+function inOrderOf(given: unknown, found: unknown): unknown {
+  if (!isObject(given) || !isObject(found)) return found;
+  const names = [...Object.keys(given).filter((name) => Object.hasOwn(found, name)), ...Object.keys(found)];
+  return Object.fromEntries([...new Set(names)].map((name) => [name, inOrderOf(given[name], found[name])]));
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function jsonOf(bytes: Buffer): unknown {
+  const value = parsed(bytes);
+  if (isDeeperThan(deepest, value)) throw new Refusal('bad-request', `The body is nested more than ${deepest} times.`);
+  return value;
+}
+
+function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     // Without its cause, whose message would carry a piece of the body, maybe of a token, into the log.
     throw new Refusal('bad-request', 'The body is not JSON.');
   }
+}
+
+/** Reading JSON knows no limit, but writing it does, and an environment is answered as it came. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(levels - 1, one));
 }
 
 function written(route: Route, answered: unknown): APIGatewayProxyResult {

@@ -31,7 +31,6 @@ export const saidOf = {
   'not-in-use': badRequest,
   'no-capacity': noSession,
   'limit-reached': noSession,
-  'no-host': noSession,
   // Too much at once is no capacity either: the client asks again.
   conflict: noSession,
   'not-reacquirable': { is: 'json', status: 503, error: 'Cannot be reacquired' },

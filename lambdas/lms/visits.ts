@@ -22,7 +22,6 @@ const signIn = '/accounts/login/';
 /** Why a visitor gets nothing, as the place that he came from is told. */
 const told: Partial<Readonly<Record<RefusalCode, Notification>>> = {
   'no-such-environment': 'workshop-invalid',
-  'no-host': 'workshop-invalid',
   'no-capacity': 'session-unavailable',
   'limit-reached': 'session-unavailable',
   conflict: 'session-unavailable',

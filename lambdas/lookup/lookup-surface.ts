@@ -37,7 +37,6 @@ const saidOf = {
   'no-such-session': serverError,
   'no-such-desktop-type': serverError,
   'limit-reached': serverError,
-  'no-host': serverError,
   'session-ended': serverError,
   'not-in-use': serverError,
   'not-reacquirable': serverError,

@@ -40,7 +40,6 @@ const saidOf = {
   'not-permitted': serverError,
   'limit-reached': serverError,
   'no-capacity': serverError,
-  'no-host': serverError,
   'session-ended': serverError,
   'no-such-environment': serverError,
   'not-in-use': serverError,

@@ -4,6 +4,7 @@ import { isLive, type Lease } from '../../licensing/lease.ts';
 import { poolsFor, usualName } from '../../licensing/product.ts';
 import type { Scope } from '../../ports/licence-ledger.ts';
 import { Refusal } from '../../refusal.ts';
+import type { Instant } from '../../session/session.ts';
 import type { LicensingDeps } from './deps.ts';
 import { endExpired } from './end-expired.ts';
 
@@ -71,10 +72,12 @@ async function borrowOne(deps: LicensingDeps, wanted: WantedOne): Promise<Got> {
   for (let tries = 0; tries < attempts; tries += 1) {
     const held = await heldBy(deps, wanted);
     if (held) return { lease: held, isNew: false };
-    const found = await findRoom(deps, wanted.product);
+    // One instant for what is owned and for how long, or a seat whose entitlement ends in between would be lent beyond it.
+    const now = deps.clock();
+    const found = await findRoom(deps, wanted.product, now);
     if (found === 'look-again') continue;
     if (!found) throw noSeat(wanted.product);
-    const lease = newLease(deps, wanted, found);
+    const lease = newLease(deps, wanted, found, now);
     const written = await deps.ledger.borrow(lease, found.room, wanted.scope?.ref ?? null);
     if (written === 'written') return { lease, isNew: true };
     if (written === 'session-over') throw noSeat(wanted.product, new Error('the session is over'));
@@ -99,13 +102,13 @@ async function heldBy(
 type Found = { readonly pool: string; readonly room: Room };
 
 /** A pool that serves the product and has room, the first of them. Where one has none, some of what is over there is ended first. */
-async function findRoom(deps: LicensingDeps, product: string): Promise<Found | 'look-again' | undefined> {
-  const { stage, ledger, chance, clock } = deps;
+async function findRoom(deps: LicensingDeps, product: string, now: Instant): Promise<Found | 'look-again' | undefined> {
+  const { stage, ledger, chance } = deps;
   const pools = poolsFor(product, poolNames(stage.entitlements));
   if (pools.length === 0) return undefined;
   const counts = await ledger.counts();
   for (const pool of pools) {
-    const seats = seatsAt(stage.entitlements, pool, clock());
+    const seats = seatsAt(stage.entitlements, pool, now);
     const [room] = chance.shuffled(roomsIn(seats, counts.get(pool) ?? noneCounted));
     if (room) return { pool, room };
     if (seats > 0 && (await endExpired(deps, pool, reclaimedAtOnce)).found > 0) return 'look-again';
@@ -113,8 +116,7 @@ async function findRoom(deps: LicensingDeps, product: string): Promise<Found | '
   return undefined;
 }
 
-function newLease({ stage, chance, clock }: LicensingDeps, wanted: WantedOne, { pool, room }: Found): Lease {
-  const now = clock();
+function newLease({ stage, chance }: LicensingDeps, wanted: WantedOne, { pool, room }: Found, now: Instant): Lease {
   return {
     ref: chance.uuid(),
     origin: wanted.origin,

@@ -1,4 +1,4 @@
-import { bearerClaims, challengeOf, codeClaims, readBearer, readCode } from '../../licensing/tokens.ts';
+import { bearerClaims, challengeOf, codeClaims, readBearer, readCode, signedPart } from '../../licensing/tokens.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Instant } from '../../session/session.ts';
 import type { LicensingDeps } from './deps.ts';
@@ -30,7 +30,7 @@ export async function issueToken(
   if (typeof read === 'string') throw new Refusal('invalid-grant', read);
   if (challengeOf(verifier, chance.hash) !== read.challenge)
     throw new Refusal('wrong-verifier', 'expected challenge did not match verifier');
-  if (!(await origins.spendCode(chance.hash(code), read.expiresAt)))
+  if (!(await origins.spendCode(chance.hash(signedPart(code)), read.expiresAt)))
     throw new Refusal('invalid-grant', 'The code has been used before.');
   const claims = bearerClaims(read.origin, signed.kid, stage.licensing, now);
   return { token: await keys.sign(claims, signed.kid), expiresAt: claims.exp * 1_000 };

@@ -14,8 +14,9 @@ export async function removeOrigins({
     if (items.length < page) break;
   }
   for (;;) {
-    const { items } = await origins.list(null, page);
+    const { items, cursor } = await origins.list(null, page);
     for (const { ref } of items) await origins.remove(ref);
-    if (items.length < page) return;
+    // A page may be short because its index still names what has just gone; it is the last where nothing follows.
+    if (cursor === null) return;
   }
 }

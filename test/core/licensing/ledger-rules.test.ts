@@ -80,6 +80,11 @@ describe('products', () => {
     expect(usualName(name)).toBe(usual);
   });
 
+  test('that are named like a feature are served by the pool of the product that it is the first of', () => {
+    expect(poolsFor('Quadro-Virtual-DWS-5.0', ['NVIDIA Virtual PC', workstation])).toEqual([workstation]);
+    expect(poolsFor('GRID-Virtual-WS', [workstation, 'GRID-Virtual-WS'])).toEqual(['GRID-Virtual-WS']);
+  });
+
   test('that nobody knows are served by a pool of that name alone', () => {
     expect(poolsFor('Unheard-of', [workstation])).toEqual([]);
     expect(poolsFor('Unheard-of', ['Unheard-of', workstation])).toEqual(['Unheard-of']);
@@ -247,6 +252,18 @@ describe('the capacity listing of the official service', () => {
       inUseHere: inUse,
       verdict,
     });
+  });
+
+  test('proves a product by its first feature where it names no product, and by no other', () => {
+    const listed = (featureName: string) =>
+      compare(
+        entitled([20]),
+        CapacityListing.parse([{ ...feature, featureName, productName: undefined }]),
+        () => 0,
+        noon,
+      )[0]?.listed;
+    expect(listed('Quadro-Virtual-DWS')).toBe(20);
+    expect(listed('GRID-Virtual-PC')).toBe(0);
   });
 
   test('proves nothing by what is over', () => {

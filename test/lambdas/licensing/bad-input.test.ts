@@ -83,6 +83,9 @@ describe.each([
   });
 });
 
+/** A list in a list in a list. */
+const nested = (times: number): unknown => JSON.parse('['.repeat(times) + ']'.repeat(times));
+
 describe('registering refuses', () => {
   test.each([
     [
@@ -98,6 +101,8 @@ describe('registering refuses', () => {
     ['ten thousand addresses', { ...environment, ip_address_list: Array.from({ length: 10_000 }, () => '1') }, 400],
     ['a host name of a thousand letters', { ...environment, hostname: 'x'.repeat(1_000) }, 400],
     ['no environment', undefined, 400],
+    ['what is nested so deeply that it could not be answered', { ...environment, more: nested(33) }, 400],
+    ['what is nested a thousand times', { ...environment, more: nested(1_000) }, 400],
   ])('%s', async (_what, told, status) => {
     await refused(post('/auth/v1/origin', JSON.stringify({ ...registration, environment: told })), status);
   });

@@ -96,6 +96,20 @@ describe('500 origins that want 100 seats at once', () => {
   });
 });
 
+describe('an entitlement that ends', () => {
+  it('lends nothing beyond its last instant to whoever asks just then', async () => {
+    const end = Date.parse('2026-11-23T00:00:00Z');
+    for (let before = 1; before <= 12; before += 1) {
+      const { deps } = aLicensing({ entitlements: [anEntitlement(5, { until: '2026-11-22' })] });
+      let time = end - before;
+      const clock = () => (time += 1);
+      await borrow({ ...deps, clock }, want(originNamed(1))).catch(() => []);
+      const leases = await deps.ledger.leasesOf(originNamed(1));
+      expect(leases.filter((lease) => isLive(lease, end))).toEqual([]);
+    }
+  });
+});
+
 describe('a smaller declaration', () => {
   it('takes nothing away, lends nothing more and lets nothing be renewed until less is in use', async () => {
     const { deps, pass } = await overDynamo({ entitlements: [anEntitlement(16)] });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { OriginStore } from '#core/ports/licence-ledger.ts';
 import { borrow } from '#core/usecases/licensing/borrow.ts';
 import { watchUse } from '#core/usecases/licensing/licence-use.ts';
+import { removeOrigins } from '#core/usecases/licensing/remove-origins.ts';
 import { inParallel } from '#lambdas/in-parallel.ts';
 import {
   aGuest,
@@ -34,6 +36,22 @@ async function guestOf(name: string, number: number) {
   const { body } = await world.ask({ path: '/client-token', query: { ticket } });
   const claims = JSON.parse(Buffer.from(body.split('.')[1] ?? '', 'base64url').toString());
   return { ticket, guest: aGuest(world.ask, originNamed(number), { scope: claims.scope_ref_list[0] }) };
+}
+
+/** Origins whose index lags: so many lists name what was there at the first, and find of it what is left. */
+function behind(origins: OriginStore, lists: number): OriginStore {
+  let asked = 0;
+  let first: readonly string[] | undefined;
+  return {
+    ...origins,
+    async list(cursor, limit) {
+      first ??= (await origins.list(null, 1_000)).items.map(({ ref }) => ref);
+      asked += 1;
+      if (asked > lists) return origins.list(cursor, limit);
+      const found = await origins.findMany(first.slice(0, limit));
+      return { items: [...found.values()], cursor: first.length > limit ? 'more' : null };
+    },
+  };
 }
 
 describe('/-/leases and /-/origins', () => {
@@ -99,6 +117,16 @@ describe('/-/leases and /-/origins', () => {
     expect((await world.askAsAdmin({ path: '/-/leases' })).body).toBe('[]');
     expect((await world.askAsAdmin({ path: '/-/origins' })).body).toBe('[]');
     expect(await countedIn(world.deps.ledger)).toBe(0);
+  });
+
+  test('are emptied also while their index still names what has just gone', async () => {
+    const { origins } = world.deps;
+    await inParallel([...Array(250).keys()], 16, async (number) => {
+      const body = { candidate_origin_ref: originNamed(number), environment };
+      await world.ask({ method: 'POST', path: '/auth/v1/origin', body });
+    });
+    await removeOrigins({ ...world.deps, origins: behind(origins, 3) });
+    expect((await origins.list(null, 1_000)).items).toEqual([]);
   });
 
   test('lose one lease', async () => {

@@ -22,6 +22,12 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const verifier = randomBytes(128).toString('base64').replace(/=+$/, '');
 const challenge = createHash('sha256').update(verifier).digest('base64').replace(/=+$/, '');
 
+/** The same bytes in base64url: of the last letter of 256 bytes, four bits say nothing. */
+function sameBytes(text: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return text.slice(0, -1) + letters.charAt(letters.indexOf(text.slice(-1)) ^ 1);
+}
+
 /** Whole bodies as text, since the order of fields is part of the contract. */
 const post = (path: string, body: Record<string, unknown>) => ({ method: 'POST', path, body }) as const;
 
@@ -43,6 +49,17 @@ describe('POST /auth/v1/origin', () => {
       gpus: ['1E3010DE-133210DE'],
     });
   });
+
+  test.each(['/auth/v1/origin', '/auth/v1/origin/update'])(
+    '%s answers an environment in its own order',
+    async (path) => {
+      const turned = Object.fromEntries(Object.entries({ ...environment, agent: 7 }).toReversed());
+      const reply = await aLicensing().ask(
+        post(path, { candidate_origin_ref: origin, origin_ref: origin, environment: turned }),
+      );
+      expect(reply.body).toContain(`"environment":${JSON.stringify(turned)},`);
+    },
+  );
 
   test('is the same however often', async () => {
     const { ask, deps } = aLicensing();
@@ -115,6 +132,18 @@ describe('POST /auth/v1/code and /auth/v1/token', () => {
       title: 'invalid token',
       detail: 'The code has been used before.',
     });
+  });
+
+  test.each([
+    ['a space behind it', (code: string) => `${code} `],
+    ['a space in its signature', (code: string) => `${code.slice(0, -5)} ${code.slice(-5)}`],
+    ['padding', (code: string) => `${code}==`],
+    ['another last letter that says the same', sameBytes],
+  ])('a code is good once, also with %s', async (_what, written) => {
+    const { ask, code } = await aCode();
+    const swap = (text: string) => ask(post('/auth/v1/token', { auth_code: text, code_verifier: verifier }));
+    expect((await swap(code)).statusCode).toBe(200);
+    expect((await swap(written(code))).statusCode).toBe(400);
   });
 
   test.each([

@@ -219,7 +219,6 @@ export const de: Texts = {
     'not-permitted': 'Diese Art Desktop ist nicht für Sie.',
     'limit-reached': 'Bei Ihnen laufen schon so viele Desktops, wie Sie haben dürfen. Beenden Sie zuerst einen davon.',
     'no-capacity': 'Im Moment sind alle Plätze belegt. Versuchen Sie es in ein paar Minuten noch einmal.',
-    'no-host': 'Desktops dieser Art sind auf diesem Portal noch nicht eingerichtet.',
     'not-shareable': 'Diesem Desktop kann niemand zusehen: Er muss laufen, und nicht bei jeder Art geht es.',
     'too-many-helpers': 'Mehr Leute können nicht zusehen. Beenden Sie es zuerst für jemanden.',
     'no-such-invitation':

@@ -211,7 +211,6 @@ export const en = {
     'not-permitted': 'This kind of desktop is not for you.',
     'limit-reached': 'You already run as many desktops as you may. Stop one of them first.',
     'no-capacity': 'All places are taken right now. Try again in a few minutes.',
-    'no-host': 'Desktops of this kind are not set up on this portal yet.',
     'not-shareable': 'This desktop cannot be watched: it has to be running, and not every kind can be.',
     'too-many-helpers': 'Nobody else can be let in. End somebody’s watching first.',
     'no-such-invitation': 'This link leads to no desktop here. Make sure that it is complete, or ask for a new one.',
