@@ -1,3 +1,29 @@
+/** Of robots and other clients that ask for a token. */
+export const tokenRefusals = [
+  'invalid-client',
+  'invalid-grant',
+  'invalid-scope',
+  'unauthorized-client',
+  'unsupported-grant',
+] as const;
+/** Of guests that borrow licences. */
+export const licenceRefusals = [
+  'no-seat',
+  'no-such-lease',
+  'foreign-lease',
+  'wrong-verifier',
+  'unsupported-driver',
+] as const;
+/** Of people who let others watch, and of those who would. */
+export const sharingRefusals = [
+  'not-shareable',
+  'too-many-helpers',
+  'no-such-invitation',
+  'own-invitation',
+  'invitation-used',
+  'invitation-over',
+] as const;
+
 /**
  * Every way in which Deskpool says no. A refusal has three voices: a message for the person, a code for the program (also the
  * label of its metric), and a cause for the log. "Not found" also means "not yours".
@@ -20,28 +46,15 @@ export const refusalCodes = [
   'no-such-environment',
   'not-in-use',
   'not-reacquirable',
-  'invalid-client',
-  'invalid-grant',
-  'invalid-scope',
-  'unauthorized-client',
-  'unsupported-grant',
-  'no-seat',
-  'no-such-lease',
-  'foreign-lease',
-  'wrong-verifier',
-  'unsupported-driver',
-  'not-shareable',
-  'too-many-helpers',
-  'no-such-invitation',
-  'own-invitation',
-  'invitation-used',
-  'invitation-over',
   'conflict',
   'sign-in-failed',
   'registration-closed',
   'too-many-requests',
   'unavailable',
   'internal',
+  ...tokenRefusals,
+  ...licenceRefusals,
+  ...sharingRefusals,
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

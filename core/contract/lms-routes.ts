@@ -28,6 +28,24 @@ const part = <P extends string>(name: P) =>
 /** A body as it was sent, whatever the method and the content type; null where it is no UTF-8. Its contract reads it itself. */
 const rawBody = z.string().nullable();
 
+const request = {
+  family: 'lms',
+  path: '/workshops/environment/{name}/request',
+  access: robot,
+  params: z.object({ name: Slug }),
+  body: rawBody,
+  answer: json(LmsAllocation),
+  refuses: [
+    'no-such-environment',
+    'bad-request',
+    'too-large',
+    'no-capacity',
+    'limit-reached',
+    'not-reacquirable',
+    'conflict',
+  ],
+} as const satisfies Omit<Route, 'method' | 'summary'>;
+
 export const lmsRoutes = {
   lmsEnvironments: {
     family: 'lms',
@@ -58,42 +76,14 @@ export const lmsRoutes = {
     refuses: ['no-such-environment'],
   },
   lmsRequest: {
-    family: 'lms',
+    ...request,
     method: 'GET',
-    path: '/workshops/environment/{name}/request',
     summary: 'A session for a user of the learning platform: a new one, or the one that he has here.',
-    access: robot,
-    params: z.object({ name: Slug }),
-    body: rawBody,
-    answer: json(LmsAllocation),
-    refuses: [
-      'no-such-environment',
-      'bad-request',
-      'too-large',
-      'no-capacity',
-      'limit-reached',
-      'not-reacquirable',
-      'conflict',
-    ],
   },
   lmsRequestByPost: {
-    family: 'lms',
+    ...request,
     method: 'POST',
-    path: '/workshops/environment/{name}/request',
     summary: 'The same by POST, for clients that do not send a body with a GET.',
-    access: robot,
-    params: z.object({ name: Slug }),
-    body: rawBody,
-    answer: json(LmsAllocation),
-    refuses: [
-      'no-such-environment',
-      'bad-request',
-      'too-large',
-      'no-capacity',
-      'limit-reached',
-      'not-reacquirable',
-      'conflict',
-    ],
   },
   lmsUserSessions: {
     family: 'lms',

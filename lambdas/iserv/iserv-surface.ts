@@ -1,7 +1,8 @@
+import { saidAlike } from '../http/said-alike.ts';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Route } from '#core/contract/route.ts';
 import { adminWords, wordingOf, type Wording } from '#core/iserv/words.ts';
-import type { Refusal, RefusalCode } from '#core/refusal.ts';
+import { licenceRefusals, sharingRefusals, tokenRefusals, type Refusal, type RefusalCode } from '#core/refusal.ts';
 import { answer, json } from '../http/answer.ts';
 import { loginCookieName } from '../http/cookies.ts';
 import { requireOwnOrigin } from '../http/own-origin.ts';
@@ -42,23 +43,10 @@ const saidOf = {
   'no-such-environment': elsewhere,
   'not-in-use': elsewhere,
   'not-reacquirable': elsewhere,
-  'invalid-client': elsewhere,
-  'invalid-grant': elsewhere,
-  'invalid-scope': elsewhere,
-  'unauthorized-client': elsewhere,
-  'unsupported-grant': elsewhere,
   'sign-in-failed': elsewhere,
-  'foreign-lease': elsewhere,
-  'no-seat': elsewhere,
-  'no-such-lease': elsewhere,
-  'unsupported-driver': elsewhere,
-  'not-shareable': elsewhere,
-  'too-many-helpers': elsewhere,
-  'no-such-invitation': elsewhere,
-  'own-invitation': elsewhere,
-  'invitation-used': elsewhere,
-  'invitation-over': elsewhere,
-  'wrong-verifier': elsewhere,
+  ...saidAlike(tokenRefusals, elsewhere),
+  ...saidAlike(licenceRefusals, elsewhere),
+  ...saidAlike(sharingRefusals, elsewhere),
 } as const satisfies Record<RefusalCode, { readonly status: number; readonly by: 'guard' | 'route' }>;
 
 /** The words of the admin routes, which speak two languages; other codes are told by their message. */

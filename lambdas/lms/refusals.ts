@@ -1,4 +1,5 @@
-import type { RefusalCode } from '#core/refusal.ts';
+import { type RefusalCode, tokenRefusals, licenceRefusals, sharingRefusals } from '#core/refusal.ts';
+import { saidAlike } from '../http/said-alike.ts';
 
 /** How the training portal says no: nothing but a status, a bare text, a small page, or an error in JSON. */
 export type Said =
@@ -39,21 +40,8 @@ export const saidOf = {
   internal: serverError,
   // What other families refuse with; none of it is thrown here.
   'sign-in-failed': serverError,
-  'invalid-client': serverError,
-  'invalid-grant': serverError,
-  'invalid-scope': serverError,
-  'unauthorized-client': serverError,
-  'unsupported-grant': serverError,
   'registration-closed': serverError,
-  'no-seat': serverError,
-  'no-such-lease': serverError,
-  'foreign-lease': serverError,
-  'wrong-verifier': serverError,
-  'unsupported-driver': serverError,
-  'not-shareable': serverError,
-  'too-many-helpers': serverError,
-  'no-such-invitation': serverError,
-  'own-invitation': serverError,
-  'invitation-used': serverError,
-  'invitation-over': serverError,
+  ...saidAlike(tokenRefusals, serverError),
+  ...saidAlike(licenceRefusals, serverError),
+  ...saidAlike(sharingRefusals, serverError),
 } as const satisfies Record<RefusalCode, Said>;

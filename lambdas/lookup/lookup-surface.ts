@@ -1,11 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Route } from '#core/contract/route.ts';
 import { jsonOf } from '#core/lms/request-body.ts';
-import { Refusal, type RefusalCode } from '#core/refusal.ts';
+import { Refusal, type RefusalCode, licenceRefusals, sharingRefusals } from '#core/refusal.ts';
 import { answer } from '../http/answer.ts';
 import { pythonJson } from '../http/python-json.ts';
 import type { Incoming } from '../http/request.ts';
 import { WrongMethod, type Match } from '../http/router.ts';
+import { saidAlike } from '../http/said-alike.ts';
 import type { Read, Surface } from '../http/surface.ts';
 
 /** A status, and the words where the refusal's own are not the contract's. */
@@ -46,17 +47,8 @@ const saidOf = {
   'unsupported-grant': serverError,
   conflict: serverError,
   'sign-in-failed': serverError,
-  'no-seat': serverError,
-  'no-such-lease': serverError,
-  'foreign-lease': serverError,
-  'wrong-verifier': serverError,
-  'unsupported-driver': serverError,
-  'not-shareable': serverError,
-  'too-many-helpers': serverError,
-  'no-such-invitation': serverError,
-  'own-invitation': serverError,
-  'invitation-used': serverError,
-  'invitation-over': serverError,
+  ...saidAlike(licenceRefusals, serverError),
+  ...saidAlike(sharingRefusals, serverError),
 } as const satisfies Record<RefusalCode, Said>;
 
 const largest = 1_048_576;

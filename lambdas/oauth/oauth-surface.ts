@@ -1,12 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Route } from '#core/contract/route.ts';
-import { Refusal, type RefusalCode } from '#core/refusal.ts';
+import { Refusal, type RefusalCode, licenceRefusals, sharingRefusals } from '#core/refusal.ts';
 import { answer } from '../http/answer.ts';
 import { openToAll, preflight } from '../http/open-cors.ts';
 import { parse } from '../http/parse.ts';
 import { pythonJson } from '../http/python-json.ts';
 import type { Incoming } from '../http/request.ts';
 import { WrongMethod, type Match } from '../http/router.ts';
+import { saidAlike } from '../http/said-alike.ts';
 import type { Read, Surface } from '../http/surface.ts';
 import { readForm } from './read-form.ts';
 
@@ -46,18 +47,9 @@ const saidOf = {
   'not-reacquirable': serverError,
   conflict: serverError,
   'sign-in-failed': serverError,
-  'no-seat': serverError,
-  'no-such-lease': serverError,
-  'foreign-lease': serverError,
-  'wrong-verifier': serverError,
-  'unsupported-driver': serverError,
-  'not-shareable': serverError,
-  'too-many-helpers': serverError,
-  'no-such-invitation': serverError,
-  'own-invitation': serverError,
-  'invitation-used': serverError,
-  'invitation-over': serverError,
   'registration-closed': serverError,
+  ...saidAlike(licenceRefusals, serverError),
+  ...saidAlike(sharingRefusals, serverError),
 } as const satisfies Record<RefusalCode, Said>;
 
 const always = {

@@ -15,10 +15,11 @@ import { acknowledgeDistribution, everyDistribution, passedOn } from './distribu
 import type { LiveFront } from './live-front.ts';
 import type { LogBucket } from './log-bucket.ts';
 import type { Page } from './page.ts';
-import { PageFallback } from './page-fallback.ts';
+import { pageFallback } from './page-fallback.ts';
 import type { RestFront } from './rest-front.ts';
 import { SecurityHeaders } from './security-headers.ts';
-import { doubleSlashes, SlashCollapse } from './slash-collapse.ts';
+import { doubleSlashes, slashCollapse } from './slash-collapse.ts';
+import { ViewerRequest } from './viewer-request.ts';
 import type { WebAcl } from './web-acl.ts';
 
 export type PortalDistributionProps = {
@@ -43,8 +44,8 @@ export class PortalDistribution extends Construct {
       host: domains?.portal,
       asking: forTokens,
     });
-    const { association } = new PageFallback(this, 'Fallback', { portal });
-    const collapse = new SlashCollapse(this, 'Collapse', { portal });
+    const { association } = new ViewerRequest(this, 'Fallback', { portal, ...pageFallback });
+    const collapse = new ViewerRequest(this, 'Collapse', { portal, ...slashCollapse });
     const https = { protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY };
     const api = { ...passedOn(new HttpOrigin(rest.host, { ...https, originPath: rest.path })), responseHeadersPolicy };
     const collapsed = { ...api, functionAssociations: [collapse.association] };

@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { families } from '#core/contract/route.ts';
-import { fallbackCode } from '#lib/constructs/page-fallback.ts';
-import { collapseCode } from '#lib/constructs/slash-collapse.ts';
+import { pageFallback } from '#lib/constructs/page-fallback.ts';
+import { slashCollapse } from '#lib/constructs/slash-collapse.ts';
 import { aHouse, aStage, domains } from './house.ts';
 import { found, only } from './resources.ts';
 
@@ -142,7 +142,7 @@ describe('the headers of the portal', () => {
 
 describe('an address of the page that is no file', () => {
   const rewritten = (uri: string): string =>
-    runInNewContext(`${fallbackCode}; handler({ request: { uri } }).uri`, { uri });
+    runInNewContext(`${pageFallback.code}; handler({ request: { uri } }).uri`, { uri });
   test.each([
     ['/', '/index.html'],
     ['/admin', '/index.html'],
@@ -154,7 +154,9 @@ describe('an address of the page that is no file', () => {
     expect(rewritten(uri)).toBe(answer);
   });
   test.each(['/accounts/login/', '/accounts/login', '/accounts/create/'])('%s leads to where people sign in', (uri) => {
-    const answer: unknown = runInNewContext(`${fallbackCode}; JSON.stringify(handler({ request: { uri } }))`, { uri });
+    const answer: unknown = runInNewContext(`${pageFallback.code}; JSON.stringify(handler({ request: { uri } }))`, {
+      uri,
+    });
     expect(JSON.parse(String(answer))).toMatchObject({ statusCode: 302, headers: { location: { value: '/login' } } });
   });
   test('is so for the page alone, never for the API', () => {
@@ -166,7 +168,7 @@ describe('an address of the page that is no file', () => {
 
 describe('two slashes where an address and a path were put together', () => {
   const rewritten = (uri: string): string =>
-    runInNewContext(`${collapseCode}; handler({ request: { uri } }).uri`, { uri });
+    runInNewContext(`${slashCollapse.code}; handler({ request: { uri } }).uri`, { uri });
   test.each([
     ['//oauth2/token/', '/oauth2/token/'],
     ['//workshops/catalog/environments/', '/workshops/catalog/environments/'],
