@@ -24,6 +24,9 @@ const uuid = z.guid('a UUID').transform((text) => text.toLowerCase());
 const Lasting = (least: number, words: string) =>
   Duration.refine((seconds) => seconds >= least, { error: `at least ${words}` });
 
+/** Written in every copy of Deskpool. */
+const everybodysAllotment = '20000000-0000-0000-0000-000000000001';
+
 /** How licences are leased. */
 export const Licensing = z.strictObject({
   /** Whether anybody may fetch the client token without a ticket; whoever has it can borrow. */
@@ -36,15 +39,21 @@ export const Licensing = z.strictObject({
   token: Lasting(60, '60s').prefault('1d'),
   /** What this service calls itself in client tokens. */
   instance: uuid.default('10000000-0000-0000-0000-000000000001'),
-  /**
-   * What a client token that belongs to no session asks for. Whoever knows it can borrow, so a stage that gives its client token to
-   * operators alone sets one of its own.
-   */
-  allotment: uuid.default('20000000-0000-0000-0000-000000000001'),
+  /** What a client token that belongs to no session asks for. Whoever knows it can borrow: see `isGuessable`. */
+  allotment: uuid.default(everybodysAllotment),
   /** One more makes a new signing key at the next deployment; signatures of the key before it still hold. */
   keyGeneration: z.number().int().min(1).max(10_000).default(1),
 });
 export type Licensing = z.output<typeof Licensing>;
+
+/** Whether seats that operators alone give out could be borrowed by anybody who has read the source. */
+export function isGuessable(stage: {
+  readonly entitlements: readonly unknown[];
+  readonly licensing: Pick<Licensing, 'clientTokenOpen' | 'allotment'>;
+}): boolean {
+  const { clientTokenOpen, allotment } = stage.licensing;
+  return stage.entitlements.length > 0 && !clientTokenOpen && allotment === everybodysAllotment;
+}
 
 /** Where desktop types name a product that nothing of what is declared serves; nowhere where nothing is declared at all. */
 export function unserved(stage: {

@@ -3,7 +3,7 @@ import { MemberRole } from '../contract/roles.ts';
 import { Text } from '../contract/text.ts';
 import { DesktopType } from './desktop-type.ts';
 import { Duration } from './duration.ts';
-import { Entitlement, Licensing, unserved } from './licensing.ts';
+import { Entitlement, isGuessable, Licensing, unserved } from './licensing.ts';
 import { Lms, Lookup } from './lms.ts';
 import { Relay } from './relay.ts';
 
@@ -137,6 +137,13 @@ export const Stage = z
     relay: Relay.prefault({}),
   })
   .superRefine((stage, context) => {
+    if (isGuessable(stage)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['licensing', 'allotment'],
+        message: 'a UUID of your own, or clientTokenOpen: whoever knows the allotment can borrow',
+      });
+    }
     for (const index of unserved(stage)) {
       context.addIssue({
         code: 'custom',

@@ -125,15 +125,12 @@ async function fill(ask: Ask, leases: number): Promise<void> {
   });
 }
 
-/** How long health checks take, one after the other, until something is done. */
-async function healthUntil(ask: Ask, done: Promise<unknown>): Promise<readonly number[]> {
+const checks = 500;
+
+/** How long so many health checks take, one after the other. */
+async function timeHealth(ask: Ask): Promise<readonly number[]> {
   const times: number[] = [];
-  const state = { isDone: false };
-  void (async () => {
-    await Promise.allSettled([done]);
-    state.isDone = true;
-  })();
-  while (!state.isDone || times.length < 50) times.push(await timed(() => ask({ path: '/-/health' })));
+  while (times.length < checks) times.push(await timed(() => ask({ path: '/-/health' })));
   return times;
 }
 
@@ -154,27 +151,53 @@ async function listAll(ask: Ask): Promise<{ readonly leases: number; readonly pa
   return { leases, pages };
 }
 
-async function listing(portal: string, ask: Ask): Promise<readonly Row[]> {
-  await fill(ask, 8_000);
-  const cookies = await signInOverTheWire(portal, 'admin');
-  const asAdmin = overHttp(portal, { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') });
-  const alone = await healthUntil(ask, Promise.resolve());
-  const list = listAll(asAdmin);
-  const beside = await healthUntil(ask, list);
-  const { leases, pages } = await list;
+/** Health checks while the list of every lease is read over and over, against as many without it. */
+async function besideList(who: string, health: Ask, list: Ask): Promise<readonly Row[]> {
+  const alone = await timeHealth(health);
+  const state = { isDone: false };
+  const lists = (async () => {
+    while (!state.isDone) await listAll(list);
+  })();
+  const beside = await timeHealth(health);
+  state.isDone = true;
+  await lists;
   const ratio = quantile(beside, 0.5) / quantile(alone, 0.5);
   return [
-    { what: 'list of every lease', value: leases, unit: 'leases' },
-    { what: 'list of every lease, a thousand a page: p50 of a page', value: rounded(quantile(pages, 0.5)), unit: 'ms' },
-    { what: 'list of every lease, whole', value: rounded(pages.reduce((sum, one) => sum + one, 0)), unit: 'ms' },
-    { what: 'health check beside that list, against one without: p50', value: rounded(ratio), unit: 'ratio' },
+    { what: `health check beside that list, ${who}: p50 against one without`, value: rounded(ratio), unit: 'ratio' },
     {
-      what: 'health check beside that list: slowest',
+      what: `health check beside that list, ${who}: slowest`,
       value: rounded(Math.max(...beside)),
       unit: 'ms',
       budget: 'reference 21,600',
     },
   ];
+}
+
+/**
+ * In AWS no two calls share an instance of the function, so the check is asked of a process of its own; also of the one that is busy
+ * with the list, which is the whole cloud of one machine.
+ */
+async function listing(portal: string, ask: Ask): Promise<readonly Row[]> {
+  await fill(ask, 8_000);
+  const cookies = await signInOverTheWire(portal, 'admin');
+  const asAdmin = overHttp(portal, { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') });
+  const { leases, pages } = await listAll(asAdmin);
+  const instance = await startService();
+  try {
+    return [
+      { what: 'list of every lease', value: leases, unit: 'leases' },
+      {
+        what: 'list of every lease, a thousand a page: p50 of a page',
+        value: rounded(quantile(pages, 0.5)),
+        unit: 'ms',
+      },
+      { what: 'list of every lease, whole', value: rounded(pages.reduce((sum, one) => sum + one, 0)), unit: 'ms' },
+      ...(await besideList('instances of their own', instance.ask, asAdmin)),
+      ...(await besideList('one process for both', ask, asAdmin)),
+    ];
+  } finally {
+    instance.stop();
+  }
 }
 
 /**

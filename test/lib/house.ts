@@ -9,10 +9,11 @@ import { functionEntries } from '#lib/functions.ts';
 import { buildHouse } from '#lib/house.ts';
 import type { LocalContext } from '#lib/local-context.ts';
 import { readStage } from '#lib/stage.ts';
+import { ownAllotment } from '#test/support/builders.ts';
 
 /** The stage that the operators of `deskpool.yaml` have, with other wishes where given. */
 export function aStage(wishes: Partial<StageInput> = {}): Stage {
-  return Stage.parse({ ...readStage('deskpool.yaml'), ...wishes });
+  return Stage.parse({ ...readStage('deskpool.yaml'), licensing: { allotment: ownAllotment }, ...wishes });
 }
 
 export const domains = {

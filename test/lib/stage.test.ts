@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HouseFault } from '#lib/fault.ts';
 import { readStage, StageFaults } from '#lib/stage.ts';
+import { ownAllotment } from '#test/support/builders.ts';
 import { aStage } from './house.ts';
 
 const right = readFileSync('deskpool.yaml', 'utf8');
@@ -77,6 +78,19 @@ describe('a desktop type that names a licence', () => {
   });
   test('is refused where none does', () => {
     expect(withLicence('NVIDIA Virtual Applications')).toThrow('one of the entitlements serves');
+  });
+});
+
+describe('seats that operators alone give out', () => {
+  const seats = [
+    { feature: 'GRID-vGaming', quantity: 1, evidence: 'order 1', from: '2026-01-01', until: '2026-12-31' },
+  ];
+  test('need an allotment of their own, since everybody knows the one of the source', () => {
+    expect(() => aStage({ entitlements: seats, licensing: {} })).toThrow('a UUID of your own');
+    expect(() => aStage({ entitlements: seats, licensing: { allotment: ownAllotment } })).not.toThrow();
+  });
+  test('need none where anybody may have the client token', () => {
+    expect(() => aStage({ entitlements: seats, licensing: { clientTokenOpen: true } })).not.toThrow();
   });
 });
 

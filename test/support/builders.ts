@@ -38,12 +38,16 @@ export function aDesktopType(name: string, more: Partial<Extract<TypeInput, { ru
   };
 }
 
+/** An allotment of licences that is no stage's but ours. */
+export const ownAllotment = 'a1107000-5ea7-4000-8000-000000000001';
+
 export function aStage(more: Partial<StageInput> = {}): Stage {
   return Stage.parse({
     name: 'demo',
     title: { en: 'Demo', de: 'Demo' },
     oidc: { issuer: 'https://id.example.org', clientId: 'deskpool' },
     desktops: [aDesktopType('ubuntu-desktop')],
+    licensing: { allotment: ownAllotment },
     ...more,
   } satisfies StageInput);
 }

@@ -18,7 +18,7 @@ import { dynamoScopeStore } from '#lambdas/licensing/dynamo-scope-store.ts';
 import { joseLicenceKeys } from '#lambdas/licensing/jose-licence-keys.ts';
 import { ensureKeys, type KeySecret } from '#lambdas/licensing/licence-jwks.ts';
 import { licensing } from '#lambdas/licensing/licensing.ts';
-import { aStage, noon } from './builders.ts';
+import { aStage, noon, ownAllotment } from './builders.ts';
 import { memoryLicensing } from './licensing-memory.ts';
 import type { Asked } from './rest-event.ts';
 import { asking, authenticators, bodyOf, loginCookie, ownPage, portal, type Served } from './serving.ts';
@@ -99,7 +99,7 @@ export function aLicensing({
         scopes: dynamoScopeStore(client, 'licensing'),
       }
     : memoryLicensing();
-  const stage = aStage({ entitlements, licensing: { clientTokenOpen: true, ...how } });
+  const stage = aStage({ entitlements, licensing: { clientTokenOpen: true, allotment, ...how } });
   const deps = { stage, ...stores, keys: keys ?? testKeys(), chance, clock: () => time };
   const over = new Set<string>();
   const handler = licensing(deps, {
@@ -153,7 +153,7 @@ export const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 /** UUIDs in capitals, as Windows guests write them. */
 export const originNamed = (number: number) =>
   `41720000-FA43-4000-9472-${number.toString(16).padStart(12, '0').toUpperCase()}`;
-export const allotment = '20000000-0000-0000-0000-000000000001';
+export const allotment = ownAllotment;
 
 export const borrowBody = (product = workstation, scope = allotment) => ({
   fulfillment_context: { fulfillment_class_ref_list: [] },
