@@ -5,7 +5,7 @@ const project = (name: string, settings: Record<string, unknown> = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...settings },
 });
 
-/** One project a room; journeys run the whole system and so run one file at a time. */
+/** One project a room. */
 export default defineConfig({
   test: {
     // Two at once, also on two cores: much of it waits for programs that start.
@@ -16,14 +16,14 @@ export default defineConfig({
       project('lib', { testTimeout: 60_000, hookTimeout: 60_000, isolate: false }),
       project('lambdas', { testTimeout: 30_000, hookTimeout: 60_000 }),
       project('gateway', { testTimeout: 30_000 }),
+      project('host', { testTimeout: 30_000, hookTimeout: 60_000 }),
       project('local', { testTimeout: 30_000, hookTimeout: 60_000 }),
       project('web'),
       project('docs', { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('journeys', {
         testTimeout: 120_000,
         hookTimeout: 180_000,
-        fileParallelism: false,
-        // After everything else: a browser and a whole cloud want the machine for themselves.
+        // After everything else: a browser and a whole cloud want the machine for themselves. Two at once, since they mostly wait.
         sequence: { groupOrder: 1 },
         globalSetup: 'test/support/ensure-chromium.ts',
       }),

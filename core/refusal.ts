@@ -23,6 +23,27 @@ export const sharingRefusals = [
   'invitation-used',
   'invitation-over',
 ] as const;
+/** Of people who share the board. */
+export const boardRefusals = [
+  'no-such-line',
+  'line-taken',
+  'not-your-line',
+  'line-exists',
+  'board-full',
+  'no-such-colleague',
+] as const;
+/** Of people who answer what they are asked in the page. */
+export const noticeRefusals = ['no-such-notice', 'notice-answered', 'notice-over'] as const;
+/** Of people with SSH keys, and of programs that sign with them. */
+export const sshKeyRefusals = [
+  'unsupported-key',
+  'key-known',
+  'key-taken',
+  'too-many-keys',
+  'wrong-signature',
+] as const;
+/** Of whoever wants into a DCV desktop past the portal's page. */
+export const directRefusals = ['desktop-not-running', 'several-running', 'no-direct-way'] as const;
 
 /**
  * Every way in which Deskpool says no. A refusal has three voices: a message for the person, a code for the program (also the
@@ -55,6 +76,10 @@ export const refusalCodes = [
   ...tokenRefusals,
   ...licenceRefusals,
   ...sharingRefusals,
+  ...sshKeyRefusals,
+  ...directRefusals,
+  ...noticeRefusals,
+  ...boardRefusals,
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

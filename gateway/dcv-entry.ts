@@ -31,6 +31,7 @@ export const findDcvEntry = async (
   if (isFresh(new URLSearchParams(query), now)) return undefined;
   const reply = await api.dcvEntry({ desktop, pass }).catch(() => undefined);
   if (reply === undefined) return tell({ is: 'unreachable' }, readerOf(asked));
+  if (reply.is === 'waits') return tell({ is: 'being-let-in' }, readerOf(asked));
   if (reply.is === 'none') return undefined;
   const entry = new URLSearchParams({ authToken: reply.token, entered: String(now) });
   return seeOther(`${addresses.prefixOf(desktop)}/?${entry.toString()}#${reply.session}`);

@@ -33,12 +33,18 @@ const statuses = {
   'no-longer-shared': 410,
   'signed-out': 401,
   'bad-link': 400,
+  'being-let-in': 503,
   unreachable: 503,
   'not-answering': 502,
 } as const satisfies Record<Notice['is'], number>;
 
 /** Seconds until it is worth asking again, for notices that pass by themselves. */
-const retries: Partial<Record<Notice['is'], number>> = { starting: 3, unreachable: 5, 'not-answering': 3 };
+const retries: Partial<Record<Notice['is'], number>> = {
+  starting: 3,
+  'being-let-in': 2,
+  unreachable: 5,
+  'not-answering': 3,
+};
 
 /** Time to read why a desktop ended. */
 const secondsToRead = 10;
@@ -58,6 +64,7 @@ const sentences = (notice: Notice, language: Language): readonly string[] => {
       return [stage[notice.stage], ...(notice.secondsLeft === null ? [] : [left(notice.secondsLeft)]), reloads];
     case 'ended':
       return [reason[notice.reason], ...(wayBack(notice) === undefined ? [] : [goesBack])];
+    case 'being-let-in':
     case 'unreachable':
     case 'not-answering':
       return [text[notice.is], reloads];

@@ -5,7 +5,7 @@ export type Notice =
   | { readonly is: 'starting'; readonly stage: StartStage; readonly secondsLeft: number | null }
   | { readonly is: 'ended'; readonly reason: EndReason; readonly portal: string; readonly back?: string | undefined }
   | { readonly is: 'not-yours' | 'no-such-desktop' | 'no-longer-shared'; readonly portal: string | undefined }
-  | { readonly is: 'signed-out' | 'bad-link' | 'unreachable' | 'not-answering' };
+  | { readonly is: 'signed-out' | 'bad-link' | 'being-let-in' | 'unreachable' | 'not-answering' };
 
 export type Language = 'en' | 'de';
 
@@ -31,6 +31,7 @@ const en: Words = {
     'no-longer-shared': 'You no longer watch this desktop',
     'signed-out': 'You are signed out',
     'bad-link': 'This link is not complete',
+    'being-let-in': 'Just a moment',
     unreachable: 'Desktops cannot be reached just now',
     'not-answering': 'The desktop does not answer',
   },
@@ -40,6 +41,7 @@ const en: Words = {
     'no-longer-shared': 'Its owner has ended it, or no longer lets you watch.',
     'signed-out': 'Open the desktop from the portal again.',
     'bad-link': 'Open the desktop from the portal again.',
+    'being-let-in': 'The desktop is being told that you may watch it.',
     unreachable: 'We cannot check who may open it. Desktops that are already open go on working.',
     'not-answering': 'It may still be starting, or be very busy.',
   },
@@ -86,6 +88,7 @@ const de: Words = {
     'no-longer-shared': 'Sie sehen diesem Desktop nicht mehr zu',
     'signed-out': 'Sie sind abgemeldet',
     'bad-link': 'Dieser Link ist nicht vollständig',
+    'being-let-in': 'Einen Moment bitte',
     unreachable: 'Desktops sind gerade nicht erreichbar',
     'not-answering': 'Der Desktop antwortet nicht',
   },
@@ -95,6 +98,7 @@ const de: Words = {
     'no-longer-shared': 'Wem er gehört, hat ihn beendet oder lässt Sie nicht mehr zusehen.',
     'signed-out': 'Öffnen Sie den Desktop noch einmal aus dem Portal.',
     'bad-link': 'Öffnen Sie den Desktop noch einmal aus dem Portal.',
+    'being-let-in': 'Dem Desktop wird gerade gesagt, dass Sie zusehen dürfen.',
     unreachable: 'Wir können nicht prüfen, wer ihn öffnen darf. Desktops, die schon offen sind, laufen weiter.',
     'not-answering': 'Vielleicht startet er noch oder ist stark ausgelastet.',
   },

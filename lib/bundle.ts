@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { Stage } from '#core/stage/stage.ts';
 import { HouseFault } from './fault.ts';
+import type { HostArchive } from './host-archive.ts';
 import { leanSdk } from './lean-sdk.ts';
 import { leanZod } from './lean-zod.ts';
 
@@ -14,6 +15,8 @@ export type Bundles = {
   readonly gateway: string;
   /** Folder with the built page, as it lies in the bucket. */
   readonly page: string;
+  /** Our pieces for DCV hosts. */
+  readonly host: HostArchive;
 };
 
 export type Programs = {
@@ -71,9 +74,14 @@ export async function bundlePrograms(
   return { functions: join(into, 'functions'), gateway: join(into, 'gateway', 'gateway.mjs') };
 }
 
-/** Puts the page beside the function that publishes it, in the folder `page` of its bundle. */
-export function enclosePage(bundles: Bundles, publisher: string): void {
-  cpSync(bundles.page, join(bundles.functions, publisher, 'page'), { recursive: true });
+/**
+ * Puts the page beside the function that publishes it, in the folder `page` of its bundle, and with it what hosts fetch from the
+ * portal: `host/deskpool-host-<SHA-256>.tar.gz`.
+ */
+export function enclosePage(bundles: Pick<Bundles, 'functions' | 'page' | 'host'>, publisher: string): void {
+  const page = join(bundles.functions, publisher, 'page');
+  cpSync(bundles.page, page, { recursive: true });
+  cpSync(bundles.host.file, join(page, 'host', `deskpool-host-${bundles.host.digest}.tar.gz`));
 }
 
 function refuseMissing(files: readonly string[]): void {

@@ -11,7 +11,12 @@ import { Homes } from './constructs/homes.ts';
 import { ImageCache } from './constructs/image-cache.ts';
 import { clusterName, familyPrefix, KasmTaskDefinition, type TaskKind } from './constructs/kasm-task-definition.ts';
 
-export type DesktopsStackProps = StackProps & { readonly stage: Stage; readonly vpc: IVpc };
+export type DesktopsStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly vpc: IVpc;
+  /** SHA-256 of the archive with our pieces for DCV hosts; empty where they get none. */
+  readonly hostPieces: string;
+};
 
 /** Where desktops run: their cluster, how each type runs, what they may do, and who reaches them. */
 export class DesktopsStack extends Stack {
@@ -30,7 +35,7 @@ export class DesktopsStack extends Stack {
   /** The hosts of each Kasm type with a GPU. */
   readonly gpuHosts: readonly GpuHosts[];
 
-  constructor(scope: Construct, id: string, { stage, vpc, ...props }: DesktopsStackProps) {
+  constructor(scope: Construct, id: string, { stage, vpc, hostPieces, ...props }: DesktopsStackProps) {
     super(scope, id, props);
     const portal = stage.name;
     const types = stage.desktops.filter((type) => type.runtime === 'kasm');
@@ -48,7 +53,7 @@ export class DesktopsStack extends Stack {
       description: 'Desktops: out to the internet, in from the gateway alone',
     });
     const dcvTypes = stage.desktops.filter((type) => type.runtime === 'dcv');
-    this.hosts = new DcvHosts(this, 'Dcv', { portal: stage.name, types: dcvTypes, vpc, subnets: this.subnets });
+    this.hosts = new DcvHosts(this, 'Dcv', { portal, types: dcvTypes, vpc, subnets: this.subnets, pieces: hostPieces });
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/deskpool/${stage.name}/desktops`,
       retention: RetentionDays.TWO_WEEKS,

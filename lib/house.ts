@@ -1,6 +1,7 @@
 import { type App, CrossStackReferences, ReferenceStrength, Tags } from 'aws-cdk-lib';
 import type { Stage } from '#core/stage/stage.ts';
 import type { Bundles } from './bundle.ts';
+import { AuditStack } from './audit-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { DesktopsStack } from './desktops-stack.ts';
 import { EdgeStack } from './edge-stack.ts';
@@ -38,14 +39,18 @@ export function buildHouse(app: App, { stage, bundles, local }: HouseProps) {
   const edge = new EdgeStack(app, 'edge', { ...named('edge'), env: { region: 'us-east-1' }, portal });
   const network = new NetworkStack(app, 'network', { ...named('network'), portal, natGateways: natGateways(app) });
   const data = new DataStack(app, 'data', { ...named('data'), portal });
+  const audit = new AuditStack(app, 'audit', { ...named('audit'), stage, bundles, data });
   const { vpc } = network;
-  const desktops = new DesktopsStack(app, 'desktops', { ...named('desktops'), stage, vpc });
+  // A folder that stands for a host gets none: what they run would be run by the machine itself.
+  const hostPieces = local ? '' : bundles.host.digest;
+  const desktops = new DesktopsStack(app, 'desktops', { ...named('desktops'), stage, vpc, hostPieces });
   const service = new ServiceStack(app, 'service', {
     ...named('service'),
     stage,
     local,
     bundles,
     data,
+    audit,
     desktops,
   });
   const gateway = new GatewayStack(app, 'gateway', {
@@ -59,9 +64,16 @@ export function buildHouse(app: App, { stage, bundles, local }: HouseProps) {
     edge,
   });
   const web = new WebStack(app, 'web', { ...named('web'), stage, bundles, local, service, edge });
-  const operations = new OperationsStack(app, 'operations', { ...named('operations'), stage, data, service, gateway });
+  const operations = new OperationsStack(app, 'operations', {
+    ...named('operations'),
+    stage,
+    data,
+    audit,
+    service,
+    gateway,
+  });
   Tags.of(app).add('deskpool', portal, { excludeResourceTypes: tagless });
-  return { edge, network, data, desktops, service, gateway, web, operations };
+  return { edge, network, data, audit, desktops, service, gateway, web, operations };
 }
 
 /** The context `natGateways`: 1 unless said otherwise, 2 for one in each zone. */

@@ -54,17 +54,25 @@ const demonstration = ['NVIDIA RTX Virtual Workstation', 'NVIDIA Virtual Applica
 }));
 
 /**
- * The stage with the addresses of one machine: its own identity provider, and no domains. Robots may use every grant there, and
- * where no licences are declared, a demonstration of them is.
+ * The stage with the addresses of one machine: its own identity provider, and no domains. Robots may use every grant there, anybody
+ * manages DCV sessions, and where no licences are declared, a demonstration of them is. Elsewhere a stage is as it was written, and
+ * refused where it opens what only one machine may.
  */
 export function stageFor(stage: Stage, local: LocalContext | undefined): Stage {
-  if (!local) return stage;
+  if (!local) {
+    if (stage.dcv.openManagement)
+      throw new HouseFault(
+        'dcv.openManagement lets anybody make and close sessions on hosts: it is for one machine (npm start), never for AWS.',
+      );
+    return stage;
+  }
   const { domains: _, ...rest } = stage;
   return {
     ...rest,
     oidc: { ...stage.oidc, issuer: local.issuer },
     robots: { ...stage.robots, passwordGrant: true },
     iserv: { ...stage.iserv, sessionIds: true },
+    dcv: { ...stage.dcv, openManagement: true },
     ...(stage.entitlements.length === 0 && {
       entitlements: demonstration,
       licensing: { ...stage.licensing, clientTokenOpen: true },

@@ -10,9 +10,11 @@ import {
   watchGpuHosts,
   watchLicences,
   watchListener,
+  watchMachines,
   watchTable,
 } from './constructs/house-alarms.ts';
 import { HouseDashboard } from './constructs/house-dashboard.ts';
+import type { AuditStack } from './audit-stack.ts';
 import type { DataStack } from './data-stack.ts';
 import type { GatewayStack } from './gateway-stack.ts';
 import type { ServiceStack } from './service-stack.ts';
@@ -20,6 +22,7 @@ import type { ServiceStack } from './service-stack.ts';
 export type OperationsStackProps = StackProps & {
   readonly stage: Stage;
   readonly data: DataStack;
+  readonly audit: AuditStack;
   readonly service: ServiceStack;
   readonly gateway: GatewayStack;
 };
@@ -28,20 +31,33 @@ export type OperationsStackProps = StackProps & {
 export class OperationsStack extends Stack {
   readonly bell: AlarmBell;
 
-  constructor(scope: Construct, id: string, { stage, data, service, gateway, ...props }: OperationsStackProps) {
+  constructor(scope: Construct, id: string, { stage, data, audit, service, gateway, ...props }: OperationsStackProps) {
     super(scope, id, props);
     const portal = stage.name;
     this.bell = new AlarmBell(this, 'Bell', { portal, operators: stage.operators });
-    for (const one of service.functions) watchFunction(this.bell, one, portal);
-    for (const listener of service.listeners) watchListener(this.bell, listener, portal);
+    for (const one of [...service.functions, ...audit.functions.all]) watchFunction(this.bell, one, portal);
+    for (const listener of [...service.listeners, ...audit.functions.listeners])
+      watchListener(this.bell, listener, portal);
     watchDeadLetters(this.bell, service.webhooks.deadLetters, 'webhooks');
+    watchDeadLetters(this.bell, service.liveFunctions.rounds.deadLetters, 'live');
     watchDeadLetters(this.bell, service.relay.queue.deadLetters, 'mails');
+    watchDeadLetters(this.bell, data.auditTrail.deadLetters, 'audit');
     watchApis(this.bell, service.rest.api, service.live.api);
     watchGateways(this.bell, gateway.balancer);
     watchLicences(this.bell, portal);
+    watchMachines(this.bell, portal, stage.desktops);
     for (const type of stage.desktops) watchGpuHosts(this.bell, portal, type);
-    const { sessions, access, live, licensing, relay } = data;
-    for (const [name, table] of Object.entries({ sessions, access, live, licensing, relay })) {
+    const { sessions, access, live, licensing, relay, notices, board } = data;
+    for (const [name, table] of Object.entries({
+      sessions,
+      access,
+      live,
+      licensing,
+      relay,
+      audit: data.audit,
+      notices,
+      board,
+    })) {
       watchTable(this.bell, table, name);
     }
     // Only where every alarm has somebody to go to: others would fail there, and ring for that.

@@ -5,7 +5,9 @@ import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import type { Stage } from '#core/stage/stage.ts';
 import type { Bundles } from './bundle.ts';
+import { BoardFunctions } from './constructs/board-functions.ts';
 import { DcvFunctions } from './constructs/dcv-functions.ts';
+import { DcvManagementFunction } from './constructs/dcv-management-function.ts';
 import { DesktopFunctions } from './constructs/desktop-functions.ts';
 import { EachMinute } from './constructs/each-minute.ts';
 import { HouseSecrets } from './constructs/house-secrets.ts';
@@ -14,14 +16,17 @@ import { LiveFront } from './constructs/live-front.ts';
 import { LiveFunctions } from './constructs/live-functions.ts';
 import { deliversIn, LmsFunctions, webhookBatch } from './constructs/lms-functions.ts';
 import { LmsFront } from './constructs/lms-front.ts';
+import { NoticeFunctions } from './constructs/notice-functions.ts';
 import { PeopleFunctions } from './constructs/people-functions.ts';
 import { QueueListener } from './constructs/queue-listener.ts';
 import { RelayFunctions } from './constructs/relay-functions.ts';
 import { RestFront } from './constructs/rest-front.ts';
+import { SshKeysFunction } from './constructs/ssh-keys-function.ts';
 import { StreamListener } from './constructs/stream-listener.ts';
 import { TaskChanges } from './constructs/task-changes.ts';
 import { WebAcl } from './constructs/web-acl.ts';
 import { WebhookQueue } from './constructs/webhook-queue.ts';
+import type { AuditStack } from './audit-stack.ts';
 import type { DataStack } from './data-stack.ts';
 import type { DesktopsStack } from './desktops-stack.ts';
 import type { LocalContext } from './local-context.ts';
@@ -32,6 +37,7 @@ export type ServiceStackProps = StackProps & {
   readonly local: LocalContext | undefined;
   readonly bundles: Bundles;
   readonly data: DataStack;
+  readonly audit: AuditStack;
   readonly desktops: DesktopsStack;
 };
 
@@ -46,26 +52,42 @@ export class ServiceStack extends Stack {
   readonly people: PeopleFunctions;
   readonly desktopFunctions: DesktopFunctions;
   readonly dcv: DcvFunctions;
+  readonly sshKeys: SshKeysFunction;
+  readonly management: DcvManagementFunction;
   readonly liveFunctions: LiveFunctions;
   readonly lmsFunctions: LmsFunctions;
   readonly licensing: LicensingFunctions;
   readonly relay: RelayFunctions;
+  readonly notices: NoticeFunctions;
+  readonly board: BoardFunctions;
   readonly webhooks: WebhookQueue;
   readonly rest: RestFront;
   readonly live: LiveFront;
   readonly listeners: readonly StreamListener[];
 
-  constructor(scope: Construct, id: string, { stage, local, bundles, data, desktops, ...props }: ServiceStackProps) {
+  constructor(scope: Construct, id: string, parts: ServiceStackProps) {
+    const { stage, local, bundles, data, audit, desktops, ...props } = parts;
     super(scope, id, props);
     const portal = stage.name;
     const { sessions, access, live } = data;
     this.secrets = new HouseSecrets(this, 'Secrets', { stage, local });
-    const common = { portal, bundles, sessions, access, secrets: this.secrets };
-    this.people = new PeopleFunctions(this, 'People', common);
+    const common = { portal, bundles, sessions, access, secrets: this.secrets, audit: data.auditTrail };
+    this.people = new PeopleFunctions(this, 'People', { ...common, hosts: data.hosts });
     const { identity, portal: portalApi, gateway, iserv } = this.people;
     this.webhooks = new WebhookQueue(this, 'Webhooks', {
       portal,
       hidden: Duration.seconds(6 * deliversIn.toSeconds()),
+    });
+    this.live = new LiveFront(this, 'Live', { portal });
+    this.liveFunctions = new LiveFunctions(this, 'LiveFunctions', {
+      portal,
+      bundles,
+      sessions,
+      access,
+      live,
+      front: this.live,
+      webhooks: this.webhooks,
+      audit: data.auditTrail,
     });
     this.lmsFunctions = new LmsFunctions(this, 'LmsFunctions', {
       ...common,
@@ -74,12 +96,18 @@ export class ServiceStack extends Stack {
     });
     const { oauth, lms, lookup, deliverWebhook } = this.lmsFunctions;
     this.dcv = new DcvFunctions(this, 'Dcv', { ...common, hosts: data.hosts, groupNames: desktops.hosts.groupNames });
+    this.sshKeys = new SshKeysFunction(this, 'SshKeys', common);
     this.licensing = new LicensingFunctions(this, 'Licensing', {
       ...common,
       licensing: data.licensing,
       keyGeneration: stage.licensing.keyGeneration,
     });
     this.relay = new RelayFunctions(this, 'Relay', { ...common, stage, relay: data.relay });
+    const noticeProps = { ...common, notices: data.notices, live: this.liveFunctions };
+    this.notices = new NoticeFunctions(this, 'Notices', noticeProps);
+    this.board = new BoardFunctions(this, 'Board', { ...noticeProps, board: data.board });
+    const { keyArn } = this.dcv;
+    this.management = new DcvManagementFunction(this, 'DcvManagement', { ...noticeProps, hosts: data.hosts, keyArn });
     this.rest = new RestFront(this, 'Rest', {
       portal,
       answers: {
@@ -92,7 +120,13 @@ export class ServiceStack extends Stack {
         lookup: lookup.function,
         licensing: this.licensing.service.function,
         dcv: this.dcv.api.function,
+        sshKeys: this.sshKeys.service.function,
+        management: this.management.service.function,
         relay: this.relay.service.function,
+        audit: audit.functions.service.function,
+        notices: this.notices.service.function,
+        board: this.board.service.function,
+        live: this.liveFunctions.poll.function,
       },
     });
     if (stage.domains?.lms) {
@@ -115,18 +149,7 @@ export class ServiceStack extends Stack {
       resourceArn: this.rest.api.deploymentStage.stageArn,
     });
 
-    this.live = new LiveFront(this, 'Live', { portal, logsBy: this.rest.api });
-    this.liveFunctions = new LiveFunctions(this, 'LiveFunctions', {
-      portal,
-      bundles,
-      sessions,
-      access,
-      live,
-      front: this.live,
-      webhooks: this.webhooks,
-    });
-    this.live.answerWith(this.liveFunctions.socket);
-
+    this.live.answerWith(this.liveFunctions.socket, this.rest.api);
     this.desktopFunctions = new DesktopFunctions(this, 'Desktops', {
       hosts: data.hosts,
       ...common,
@@ -146,10 +169,12 @@ export class ServiceStack extends Stack {
         table: sessions,
         hears: [sessionKeys, environmentKeys, profileKeys],
         listener: this.liveFunctions.publish,
-        gather: Duration.seconds(1),
+        gather: Duration.seconds(0),
         batchSize: 200,
       }),
       this.relay.listener,
+      this.notices.listener,
+      this.board.listener,
     ];
     new QueueListener(this, 'WebhookDeliveries', {
       listener: deliverWebhook,
@@ -183,6 +208,8 @@ export class ServiceStack extends Stack {
       deliverWebhook,
       this.licensing.service,
       this.dcv.api,
+      this.sshKeys.service,
+      this.management.service,
       this.dcv.commandChanged,
       this.dcv.tendHosts,
       this.licensing.sweepLeases,
@@ -192,8 +219,10 @@ export class ServiceStack extends Stack {
       this.relay.sendMail,
       this.relay.mailEvents,
       this.relay.events,
-      this.liveFunctions.socket,
-      this.liveFunctions.publish,
+      this.notices.service,
+      this.notices.news,
+      ...this.board.all,
+      ...this.liveFunctions.all,
     ];
   }
 }

@@ -44,6 +44,9 @@ export type LicenceOrigin = { readonly is: 'origin'; readonly origin: string };
 /** A monitoring system that sends messages, by its user of the relay. */
 export type Monitor = { readonly is: 'monitor'; readonly user: string };
 
+/** The relay on a DCV host, in the name of a local user there; `uid` 0 is root, who may ask in everybody's name. */
+export type HostUser = { readonly is: 'host'; readonly host: string; readonly user: string; readonly uid: number };
+
 /** Who makes a request, once that is proved. A visitor is anybody at all, where the stage shows its catalogue to everyone. */
 export type Caller =
   | Person
@@ -51,6 +54,9 @@ export type Caller =
   | LookupClient
   | LicenceOrigin
   | Monitor
+  | HostUser
+  /** Anybody, where the stage lets anybody manage DCV sessions. */
+  | { readonly is: 'operator' }
   | { readonly is: 'visitor' }
   | { readonly is: 'gateway' }
   | { readonly is: 'nobody' };

@@ -26,6 +26,10 @@ export function mayCall(access: Access, caller: Caller): Verdict {
       return caller.is === 'origin' ? 'granted' : 'signed-out';
     case 'monitor':
       return caller.is === 'monitor' ? 'granted' : 'signed-out';
+    case 'host':
+      if (caller.is === 'host' || caller.is === 'robot' || caller.is === 'operator') return 'granted';
+      if (caller.is !== 'person') return 'signed-out';
+      return caller.roles.includes('admin') ? 'granted' : 'forbidden';
     case 'client':
       if (caller.is !== 'client') return 'signed-out';
       return caller.roles.some((role) => access.roles.includes(role)) ? 'granted' : 'forbidden';

@@ -7,6 +7,8 @@ import * as z from 'zod';
 
 /** A user of the operating system, or DCV's name for a session. */
 export const HostName = /^[a-z][a-z0-9_-]{0,30}$/;
+/** Deskpool's own name for a session, or none. */
+export const MarkName = /^([a-z0-9][a-z0-9-]{0,40}-w[0-9]{2,6}-s[0-9]{3,9})?$/;
 /** EC2's name for an instance. */
 export const InstanceId = /^i-[0-9a-f]{8,17}$/;
 /** Where a host asks whether a token is good; plain http never leaves the machine. */
@@ -36,3 +38,7 @@ export type DocumentName = (typeof documentNames)[number];
 
 /** What begins the names of a portal's documents. */
 export const documentPrefix = (portal: string): string => `deskpool-${portal}-dcv-`;
+
+/** What holds a machine until it is ready, and one that is to go until nobody works there: the hooks of each group, by these names. */
+export const launchHook = 'deskpool-ready';
+export const terminateHook = 'deskpool-empty';

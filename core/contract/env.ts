@@ -23,6 +23,8 @@ const Addresses = z.object({
   DESKTOPS_URL_PARAMETER: Name,
 });
 const Sessions = z.object({ SESSIONS_TABLE: Name });
+/** FIFO queue of what is to be recorded in the audit; for every function that tells it something. */
+export const AuditQueue = z.object({ AUDIT_QUEUE_URL: z.url() });
 const AccessTable = z.object({ ACCESS_TABLE: Name });
 const LiveTable = z.object({ LIVE_TABLE: Name });
 const LicensingTable = z.object({ LICENSING_TABLE: Name });
@@ -37,9 +39,20 @@ export const IdentityEnv = Common.extend({
   OIDC_CLIENT_SECRET_ARN: Arn,
 });
 /** The portal's own API and the way to a desktop. */
-export const PortalEnv = Common.extend({ ...Addresses.shape, ...AccessTable.shape, ...Sessions.shape });
+export const PortalEnv = Common.extend({
+  ...AuditQueue.shape,
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
+  /** With a verb behind it the name of a document for DCV hosts. */
+  HOST_DOCUMENT_PREFIX: Name,
+});
 /** The API of iserv-remote-desktop: containers by session id, whose logins it refreshes itself. */
-export const IservEnv = PortalEnv.extend({
+export const IservEnv = Common.extend({
+  ...AuditQueue.shape,
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
   /** Secret with the client secret that the identity provider gave. */
   OIDC_CLIENT_SECRET_ARN: Arn,
 });
@@ -48,8 +61,15 @@ export const GatewayApiEnv = Common.extend({
   ...Addresses.shape,
   ...AccessTable.shape,
   ...Sessions.shape,
+  HOSTS_TABLE: Name,
   GATEWAY_KEY_ARN: Arn,
   LMS_KEY_ARN: Arn,
+});
+/** What everybody needs who tells people what they can see change; see `dynamoLiveNews`. */
+export const LiveNewsEnv = z.object({
+  ...LiveTable.shape,
+  /** FIFO queue that calls for rounds of telling. */
+  LIVE_QUEUE_URL: z.url(),
 });
 /** `$connect`, `$disconnect` and messages of the live WebSocket. */
 export const LiveSocketEnv = Common.extend({
@@ -58,12 +78,22 @@ export const LiveSocketEnv = Common.extend({
   ...LiveTable.shape,
   LIVE_ENDPOINT: z.url(),
 });
-/** From the sessions' stream to the live WebSocket. */
-export const LivePublishEnv = Common.extend({
-  ...Addresses.shape,
-  ...LiveTable.shape,
-  ...Sessions.shape,
+/** What is asked instead of the live WebSocket where sockets are blocked. */
+export const LivePollEnv = Common.extend({ ...Addresses.shape, ...AccessTable.shape, ...LiveTable.shape });
+/** A round of telling. */
+export const LiveRoundEnv = Common.extend({
+  ...AccessTable.shape,
+  ...LiveNewsEnv.shape,
   LIVE_ENDPOINT: z.url(),
+});
+/** Each minute: connections that nobody is at any more, and rounds that were not called for. */
+export const LiveTidyEnv = Common.extend({ ...LiveNewsEnv.shape, LIVE_ENDPOINT: z.url() });
+/** From the sessions' stream to the live topics and to the webhooks' queue. */
+export const LivePublishEnv = Common.extend({
+  ...AuditQueue.shape,
+  ...Addresses.shape,
+  ...LiveNewsEnv.shape,
+  ...Sessions.shape,
   WEBHOOK_QUEUE_URL: z.url(),
 });
 /** What robots get their tokens from. */
@@ -142,12 +172,15 @@ export const DcvApiEnv = Common.extend({
   ...HostsTable.shape,
   ...DcvKey.shape,
 });
+/** People's SSH keys, and tokens for what they sign. */
+export const SshKeysEnv = Common.extend({ ...Addresses.shape, ...AccessTable.shape, ...Sessions.shape });
 /** Hears from Systems Manager what came of a command. */
-export const CommandChangedEnv = Common.extend({ ...Sessions.shape, ...Hosts.shape });
+export const CommandChangedEnv = Common.extend({ ...Sessions.shape, ...Hosts.shape, ...AccessTable.shape });
 /** Each minute, and when a machine comes or goes: hosts. */
 export const TendHostsEnv = Common.extend({ ...Sessions.shape, ...Hosts.shape, ...DcvKey.shape, ...Addresses.shape });
 /** The delegated licence service. */
 export const LicensingEnv = Common.extend({
+  ...AuditQueue.shape,
   ...Addresses.shape,
   ...AccessTable.shape,
   ...Sessions.shape,
@@ -163,6 +196,7 @@ const RelayTable = z.object({ RELAY_TABLE: Name });
 const MailQueue = z.object({ MAIL_QUEUE_URL: z.url() });
 /** What monitoring systems call, and admins. */
 export const RelayEnv = Common.extend({
+  ...AuditQueue.shape,
   ...Addresses.shape,
   ...AccessTable.shape,
   ...RelayTable.shape,
@@ -186,6 +220,55 @@ export const SendMailEnv = Common.extend({
 export const MailEventsEnv = Common.extend({ ...RelayTable.shape });
 /** Alarms of CloudWatch and events of EventBridge, as messages. */
 export const RelayEventsEnv = Common.extend({ ...RelayTable.shape });
+const BoardTable = z.object({ BOARD_TABLE: Name });
+/** The shared list of connections. */
+export const BoardEnv = Common.extend({ ...Addresses.shape, ...AccessTable.shape, ...BoardTable.shape });
+/** From the board's stream to the live topic and to the audit. */
+export const BoardNewsEnv = Common.extend({ ...LiveNewsEnv.shape, AUDIT_QUEUE_URL: z.url() });
+/** Each minute: people who are on a line for long. */
+export const SweepBoardEnv = Common.extend({ ...BoardTable.shape, NOTICES_TABLE: Name });
+const NoticesTable = z.object({ NOTICES_TABLE: Name });
+/** The management API of DCV hosts. */
+export const DcvManagementEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
+  ...HostsTable.shape,
+  ...NoticesTable.shape,
+  ...DcvKey.shape,
+  /** With a verb behind it the name of a document. */
+  HOST_DOCUMENT_PREFIX: Name,
+});
+/** What people are told and asked in the page. */
+export const NoticesEnv = Common.extend({
+  ...AuditQueue.shape,
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...Sessions.shape,
+  ...NoticesTable.shape,
+});
+/** From the stream of the notices to the live topics. */
+export const NoticeNewsEnv = Common.extend({ ...LiveNewsEnv.shape, ...Sessions.shape });
+const AuditTable = z.object({ AUDIT_TABLE: Name });
+/** Bucket of the audit's weekly files, and the secret that they are signed and pseudonyms are made with. */
+const AuditFiles = z.object({ AUDIT_BUCKET: Name, AUDIT_KEY_ARN: Arn });
+/** From the queue to the chain of the week. */
+export const AppendAuditEnv = Common.extend({ ...AuditTable.shape });
+/** Hears of sign-ins, from the stream of the logins' table. */
+export const AuditSignInsEnv = Common.extend({ ...AuditQueue.shape });
+/** Hears of leases that are over, from the stream of the leases' table. */
+export const AuditLeasesEnv = Common.extend({ ...AuditQueue.shape, ...Sessions.shape });
+/** Each hour: the weekly files that are due. */
+export const ExportAuditEnv = Common.extend({ ...AuditTable.shape, ...AuditFiles.shape });
+/** What admins read, verify, export and erase. */
+export const AuditEnv = Common.extend({
+  ...Addresses.shape,
+  ...AccessTable.shape,
+  ...AuditTable.shape,
+  ...AuditFiles.shape,
+  ...AuditQueue.shape,
+  ...BoardTable.shape,
+});
 /** Puts the page into its bucket while the stack is deployed. */
 export const PublishPageEnv = Common.extend({ BUCKET: Name });
 

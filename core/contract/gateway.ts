@@ -101,11 +101,13 @@ export type AuthorizeReply = z.infer<typeof AuthorizeReply>;
 export const DcvEntryReply = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('entry'),
-    /** Good for a minute, for this session and this person alone. */
+    /** Good for a minute, for this session and this person alone. A helper's lets him watch. */
     token: z.string().min(20).max(200),
     /** DCV's name for the session, for the address's fragment. */
     session: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/),
   }),
+  /** DCV is still being told that he may watch. */
+  z.object({ is: z.literal('waits') }),
   /** Nobody who may come in, or nowhere to come into. */
   z.object({ is: z.literal('none') }),
 ]);

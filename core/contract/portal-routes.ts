@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { admins, anyone, everybody, everyone, json, redirect, type Route } from './route.ts';
+import { dcvLinkRoutes } from './dcv-link-routes.ts';
 import { sharingRoutes } from './sharing-routes.ts';
 import { DesktopCard, DesktopTypeName, Me, SessionName, SessionView } from './views.ts';
 
@@ -86,4 +87,5 @@ export const portalRoutes = {
     refuses: ['no-such-session'],
   },
   ...sharingRoutes,
+  ...dcvLinkRoutes,
 } as const satisfies Record<string, Route>;

@@ -42,6 +42,36 @@ export const families = {
     ],
   },
   dcv: { paths: ['/dcv/{proxy+}'] },
+  management: {
+    paths: [
+      '/dcv/management',
+      '/dcv/management/{proxy+}',
+      '/list-sessions',
+      '/list-sessions-json',
+      '/list-sessions-owners',
+      '/list-connections',
+      '/get-first-session',
+      '/get-session-owner',
+      '/count-sessions-by-owner',
+      '/create-session',
+      '/close-session',
+      '/check-session-timedout',
+      '/check-collab-settings',
+      '/collab-get-session-owner',
+      '/collab-set-session-owner',
+      '/approve-login',
+      '/remove-permission',
+      '/request_token',
+      '/schedule-notification',
+      '/process-notifications',
+      '/process-notification-auth',
+    ],
+  },
+  live: { paths: ['/api/live'] },
+  sshKeys: { paths: ['/dcv/token', '/dcv/token/{proxy+}', '/api/ssh-keys', '/api/ssh-keys/{proxy+}'] },
+  board: { paths: ['/api/board', '/api/board/{proxy+}'] },
+  notices: { paths: ['/api/notices', '/api/notices/{proxy+}'] },
+  audit: { paths: ['/api/audit/{proxy+}'] },
   relay: { paths: ['/api/loginUser', '/api/test', '/api/placeMessage', '/api/relay/{proxy+}'] },
 } as const satisfies Record<string, { paths: readonly string[]; posts?: readonly string[] }>;
 export type Family = keyof typeof families;
@@ -63,7 +93,9 @@ export type Access =
   /** A machine that uses licences, with a token of ours. */
   | { readonly is: 'origin' }
   /** A monitoring system with a token of the relay. */
-  | { readonly is: 'monitor' };
+  | { readonly is: 'monitor' }
+  /** The relay on a DCV host; a robot or an admin, who manage all of them. What the relay's user may, the routes say. */
+  | { readonly is: 'host' };
 
 /** How a route answers: JSON of a schema, or a redirect of a browser that navigates. */
 export type Answer =

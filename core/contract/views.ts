@@ -59,6 +59,8 @@ export const DesktopCard = z
     /** Whether a start would be served from the warm reserve. */
     warm: z.boolean(),
     session: SessionView.nullable(),
+    /** Whether DCV's own client can reach its desktops. */
+    direct: z.boolean(),
     /** Whether somebody may watch that session, or has a link to. */
     shared: z.boolean(),
     last: LastUse.nullable(),
@@ -72,6 +74,8 @@ export const Me = z
     username: z.string(),
     displayName: z.string(),
     roles: z.array(Role),
+    /** Whether the stage lets him use the board. */
+    board: z.boolean(),
     portal: z.object({ name: z.string(), title: Text }),
     language: Language.nullable(),
   })

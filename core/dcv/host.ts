@@ -2,10 +2,12 @@ import type { DcvSessionType } from '../contract/dcv.ts';
 import type { Address, Instant } from '../session/session.ts';
 
 /**
- * How a host stands. `joining`: its machine runs, and DCV on it has not answered yet. `open`: takes sessions. `draining`: keeps those
- * that it has and takes no more. `lost`: its machine is gone, and with it every session on it.
+ * How a host stands. `warming`: its machine runs to get ready, and will be stopped. `warm`: it is ready, and stands by until it is
+ * needed. `joining`: its machine runs, and DCV on it has not answered yet. `open`: takes sessions. `draining`: keeps those that it has
+ * and takes no more. `lost`: its machine is gone, and with it every session on it.
  */
-export type HostState = 'joining' | 'open' | 'draining' | 'lost';
+export const hostStates = ['warming', 'warm', 'joining', 'open', 'draining', 'lost'] as const;
+export type HostState = (typeof hostStates)[number];
 
 /** A session's place on a host. */
 export type Placed = {
@@ -14,7 +16,12 @@ export type Placed = {
   /** The user of the operating system to whom it belongs. */
   readonly user: string;
   readonly type: DcvSessionType;
+  /** When the place was taken, or passed to the one who has it now. */
   readonly placedAt: Instant;
+  /** Users whom DCV lets watch, as the host told last; nobody where nothing is said. */
+  readonly watchers?: readonly string[] | undefined;
+  /** Nothing runs there yet: the place is kept for whoever takes the session, and `user` stands for nobody. */
+  readonly warm?: true | undefined;
 };
 
 /** A machine that runs DCV. */
@@ -22,6 +29,7 @@ export type Host = {
   /** EC2's name for the machine. */
   readonly id: string;
   readonly desktopType: string;
+  /** Its `host` is empty while it is not known, because the machine's agent has not reported yet. */
   readonly address: Address;
   readonly state: HostState;
   /** Sessions that it carries. */
@@ -48,6 +56,8 @@ export const joinsWithin = 20 * 60_000;
 
 /** Which states follow which; a test fails where a store writes another one. */
 export const hostTransitions = {
+  warming: ['warm', 'joining', 'lost'],
+  warm: ['joining', 'lost'],
   joining: ['open', 'draining', 'lost'],
   open: ['draining', 'lost'],
   draining: ['lost'],
@@ -62,7 +72,7 @@ export function mayBecome(from: HostState, to: HostState): boolean {
 
 /** The states from which a host may come to this one. */
 export function statesBefore(to: HostState): readonly HostState[] {
-  return (['joining', 'open', 'draining', 'lost'] as const).filter((from) => mayBecome(from, to));
+  return hostStates.filter((from) => mayBecome(from, to));
 }
 
 /** How many sessions are on it. */
@@ -85,6 +95,8 @@ export type HostDecision = 'nothing' | 'drain' | 'end';
 export function decideHost(host: Host, now: Instant, isWanted: boolean): HostDecision {
   switch (host.state) {
     case 'lost':
+    case 'warming':
+    case 'warm':
       return 'nothing';
     case 'draining':
       return countOn(host) === 0 ? 'end' : 'nothing';

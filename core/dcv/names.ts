@@ -1,5 +1,6 @@
 import { HostName } from '../contract/dcv.ts';
 import type { Chance } from '../ports/chance.ts';
+import type { Placed } from './host.ts';
 
 /** Who makes digests in letters and digits of any case. */
 type Digests = Pick<Chance, 'hash'>;
@@ -21,6 +22,20 @@ const letter = (text: string) => (/^[a-z]/.test(text) ? '' : 'd');
  */
 export function osUser(person: string | null, session: string, chance: Digests): string {
   return `dp-${digest(person === null ? `session ${session}` : `person ${person}`, chance, 24)}`;
+}
+
+/** Whether this is a user of the operating system whom we make up. */
+export const isOwnUser = (user: string): boolean => /^dp-[a-z0-9]{12,24}$/.test(user);
+
+/**
+ * The mark of a session whose id on its host is its owner's name: our own name for it. Somebody may make a session by hand under the
+ * same id; it has no such mark. Nothing for all other sessions, whose ids are nobody's but ours.
+ */
+export function markOf(
+  dcvSession: string,
+  { user, session }: Pick<Placed, 'user' | 'session'>,
+): { readonly name?: string } {
+  return user === dcvSession ? { name: session } : {};
 }
 
 /** The first letters and digits of a digest, in lower case. */

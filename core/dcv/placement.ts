@@ -18,10 +18,13 @@ export function placeOn(hosts: readonly Host[], desktopType: string): Host | und
  * @param room sessions that one machine carries
  */
 export function machinesFor(hosts: readonly Host[], { desktopType, waiting, room, most }: MachinesAsked): number {
-  const own = hosts.filter((host) => host.desktopType === desktopType && host.state !== 'lost');
+  const own = hosts.filter((host) => host.desktopType === desktopType && isCounted(host));
   const free = own.reduce((sum, host) => sum + (host.state === 'joining' ? host.room : freeOn(host)), 0);
   return Math.min(most, own.length + Math.ceil(Math.max(0, waiting - free) / room));
 }
+
+/** Those that stand by, or are about to, come on top when they are needed. */
+const isCounted = ({ state }: Host) => state === 'joining' || state === 'open' || state === 'draining';
 
 /** For whom machines are counted. */
 export type MachinesAsked = {

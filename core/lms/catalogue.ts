@@ -9,7 +9,7 @@ import type { Environment } from '../pool/environment.ts';
 import type { PortalIdentity } from '../ports/environment-store.ts';
 import type { Nobodys } from '../ports/session-store.ts';
 import { ownerOf, type Ended, type Instant, type Session } from '../session/session.ts';
-import type { DesktopType } from '../stage/desktop-type.ts';
+import { reservedOf, type DesktopType } from '../stage/desktop-type.ts';
 import type { Stage } from '../stage/stage.ts';
 import { scheduleOf } from './schedule.ts';
 import { timestamp } from './timestamp.ts';
@@ -39,7 +39,7 @@ export function roomOf(counted: Counted): Room {
   return {
     duration: type.limits.duration,
     capacity: isRunning ? type.pool.capacity : 0,
-    reserved: isRunning ? type.pool.reserved : 0,
+    reserved: isRunning ? reservedOf(type).reserved : 0,
     allocated: allocatedIn(counted),
     available: nobodys.waiting,
   };

@@ -26,7 +26,7 @@ export function fingerprintOf(type: DesktopType): string {
   const size =
     type.runtime === 'kasm'
       ? [type.cpu, type.memory, type.gpu, type.persistentHome, ...(type.instanceTypes ?? [])]
-      : [type.session, ...type.instanceTypes];
+      : [type.session, ...(type.alwaysOn ? ['always on'] : []), ...type.instanceTypes];
   return JSON.stringify([name, runtime, image, ...size]);
 }
 

@@ -7,6 +7,8 @@ export type DcvToken = {
   readonly host: string;
   readonly dcvSession: string;
   readonly person: PersonId;
+  /** By which admission he was let in to watch; null for the owner. When that ends, it ends. */
+  readonly admission: string | null;
   readonly expiresAt: Instant;
 };
 

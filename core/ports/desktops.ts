@@ -1,5 +1,5 @@
 import type { PersonId } from '../access/caller.ts';
-import type { Session } from '../session/session.ts';
+import type { Address, Hosted, Session } from '../session/session.ts';
 
 /** An order for the running thing behind a session. */
 export type LaunchOrder = {
@@ -15,11 +15,15 @@ export type LaunchOrder = {
   readonly password: string;
   /** Variables for the programs inside: what the session is called and where its configuration is. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Where the session was asked for on a DCV host: as whom it runs there. */
+  readonly hosted?: Hosted;
 };
 
 /** What came of an order. A refusal is not an error: the cloud said no, and why. */
 export type Launched =
   | { readonly is: 'launched'; readonly task: string }
+  /** For nobody: a place is kept on a machine that runs. What runs in it is made for whoever takes it. */
+  | { readonly is: 'kept'; readonly task: string; readonly address: Address }
   /** Nothing runs yet: a machine has to come up first. To be asked again until then. */
   | { readonly is: 'waits' }
   | { readonly is: 'refused'; readonly reason: 'no-capacity' | 'start-failed'; readonly detail: string };

@@ -5,7 +5,12 @@ import type { Instant } from '../session/session.ts';
 export type Placement = { readonly host: string; readonly dcvSession: string };
 
 /** A host that appears. */
-export type NewHost = Pick<Host, 'id' | 'desktopType' | 'room'> & { readonly ip: string };
+export type NewHost = Pick<Host, 'id' | 'desktopType' | 'room'> & {
+  /** Null while it is not known. */
+  readonly ip: string | null;
+  /** Whether it is to be joined now, or gets ready to stand by. */
+  readonly state: 'joining' | 'warming';
+};
 
 /**
  * Where hosts and the places on them are kept. Each verb is one conditional write or one transaction, and doing it again is harmless.
@@ -15,9 +20,16 @@ export type HostStore = {
   find(id: string): Promise<Host | undefined>;
   /** Every host, lost ones too while they are remembered. */
   all(): Promise<readonly Host[]>;
-  /** A machine appears, and is `joining`. False where it is known. */
+  /** A machine appears. False where it is known. */
   join(host: NewHost, now: Instant): Promise<boolean>;
-  /** It has told what runs on it: one that was joining is open, and its failures are forgotten. Undefined where it is lost or unknown. */
+  /** Its address is known from now on. */
+  locate(id: string, ip: string): Promise<void>;
+  /** One that stood by, or was about to, is needed: it is joining from now on. False where it is in another state, or unknown. */
+  wake(id: string, now: Instant): Promise<boolean>;
+  /**
+   * It has told what runs on it: one that was joining is open, one that was warming is warm, and its failures are forgotten. Undefined
+   * where it is lost or unknown.
+   */
   see(id: string, port: number, now: Instant): Promise<'opened' | 'seen' | undefined>;
   /** A command failed on it. Returns how many did in a row, 0 for one that is lost or unknown. */
   strike(id: string): Promise<number>;
@@ -31,8 +43,12 @@ export type HostStore = {
     dcvSession: string,
     placed: Placed,
   ): Promise<'reserved' | 'placed' | 'no-room'>;
+  /** A place that was kept passes to the one for whom a session is made there now. Undefined where it is no such place. */
+  handOver(id: string, dcvSession: string, user: string, now: Instant): Promise<Placed | undefined>;
   /** Gives the place up; the session may have another one then. */
   freeRoom(id: string, dcvSession: string, now: Instant): Promise<void>;
+  /** Notes whom DCV lets watch a session there. Nothing happens where the session has no place there. */
+  noteWatchers(id: string, dcvSession: string, watchers: readonly string[]): Promise<void>;
   placementOf(session: string): Promise<Placement | undefined>;
   /** A session of this type waits for a place, and counts as waiting until it has one, or until this instant. */
   wish(desktopType: string, session: string, until: Instant): Promise<void>;

@@ -1,7 +1,7 @@
 import type { Instant } from '../session/session.ts';
 
 /** What a thing that is good for one use is for; two kinds never meet. */
-export type OneTimeKind = 'sign-in' | 'logout-token';
+export type OneTimeKind = 'sign-in' | 'logout-token' | 'challenge';
 
 /** Where things are kept that are good for one use. Names are secrets: only their hashes are stored. */
 export type OneTimeStore = {

@@ -1,4 +1,4 @@
-import type { EndReason, StartStage } from '../contract/gateway.ts';
+import type { EndReason } from '../contract/gateway.ts';
 import type {
   Address,
   Active,
@@ -42,23 +42,39 @@ export function launch(session: NewSession, now: Instant): Launching {
 /** The desktop was asked for (again), or got further. */
 export function progress(
   session: Launching,
-  news: { readonly stage?: StartStage; readonly task?: string; readonly address?: Address; readonly askedAt?: Instant },
+  news: Partial<Pick<Launching['desktop'], 'stage' | 'askedAt' | 'warm'>> & {
+    readonly task?: string;
+    readonly address?: Address;
+  },
 ): Launching {
   return { ...session, version: session.version + 1, desktop: { ...session.desktop, ...news } };
 }
 
 /**
  * A nobody's session passes to somebody: to a person who is there already, or to one for whom a robot asks and who has yet to come.
- * One that is on its way may take as long again as a new one.
+ * One that is on its way may take as long again as a new one; of one that is but a warm place the desktop is made now.
  */
 export function claim(session: Launching | Reserved, ownership: Held, now: Instant): Launching | Claimed | Active {
   const version = session.version + 1;
+  if (session.desktop.warm) return makeFor(session, ownership, now);
   if (session.status === 'launching')
     return { ...session, ownership, version, startBy: now + session.limits.startUp * seconds };
   const { recycleBy: _, ...rest } = session;
   return ownership.is === 'claimed'
     ? { ...rest, ownership, version, status: 'claimed' }
     : activeFrom({ ...rest, ownership, version }, now);
+}
+
+/** Asks for a desktop in a warm place. It has no task again, so that whoever launches is told. */
+function makeFor(session: Launching | Reserved, ownership: Held, now: Instant): Launching {
+  return {
+    ...identityOf(session),
+    version: session.version + 1,
+    ownership,
+    status: 'launching',
+    desktop: { phase: 'launching', stage: 'starting', askedAt: now, task: null, address: null, fromWarm: true },
+    startBy: now + session.limits.startUp * seconds,
+  };
 }
 
 /** Those who ask for the same session at once, twenty at a time, need one write and not twenty that lose to each other. */
@@ -84,14 +100,14 @@ export function activate(session: Open, now: Instant): Launching | Active | unde
 
 /** The desktop answers. */
 export function ready(session: Launching, now: Instant): Reserved | Claimed | Active | undefined {
-  const { task, address } = session.desktop;
+  const { task, address, warm } = session.desktop;
   if (!task || !address) return undefined;
   const { startBy: _, ...rest } = session;
   const { ownership } = session;
   const base = {
     ...rest,
     version: session.version + 1,
-    desktop: { phase: 'ready', task, address, readyAt: now },
+    desktop: { phase: 'ready', task, address, readyAt: now, ...(warm && { warm }) },
   } as const;
   switch (ownership.is) {
     case 'nobody':

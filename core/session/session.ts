@@ -14,6 +14,18 @@ export type Owner = {
   readonly slug: string;
   /** How the session came to its owner: from the portal's page, or because a robot asked for it in his name. */
   readonly through: 'page' | 'robot';
+  /** Left out for all sessions but those that were asked for on DCV hosts, by the name of a local user there. */
+  readonly hosted?: Hosted;
+};
+
+/**
+ * How a session runs that was asked for on a DCV host: both its user of the operating system and DCV's own name for it are its
+ * owner's name there, as the scripts on hosts have it.
+ */
+export type Hosted = {
+  readonly name: string;
+  /** The host that it has to be on; null: on any of its type. */
+  readonly host: string | null;
 };
 
 /** Whose a session is. */
@@ -29,7 +41,10 @@ export type Held = Exclude<Ownership, { is: 'nobody' }>;
 /** Where a desktop answers inside its network. */
 export type Address = { readonly host: string; readonly port: number };
 
-/** The running thing behind a session: how far it is. */
+/**
+ * The running thing behind a session: how far it is. `warm`: what runs is the machine alone, on which a place is kept; the rest is made
+ * for whoever takes it, and until then the session is nobody's.
+ */
 export type Desktop =
   | {
       readonly phase: 'launching';
@@ -38,8 +53,17 @@ export type Desktop =
       readonly askedAt: Instant;
       readonly task: string | null;
       readonly address: Address | null;
+      readonly warm?: true | undefined;
+      /** Made in a place that was warm: it takes seconds, and says nothing of how long other starts take. */
+      readonly fromWarm?: true | undefined;
     }
-  | { readonly phase: 'ready'; readonly task: string; readonly address: Address; readonly readyAt: Instant }
+  | {
+      readonly phase: 'ready';
+      readonly task: string;
+      readonly address: Address;
+      readonly readyAt: Instant;
+      readonly warm?: true | undefined;
+    }
   | { readonly phase: 'lost'; readonly task: string | null; readonly at: Instant };
 
 type LaunchingDesktop = Extract<Desktop, { phase: 'launching' }>;

@@ -9,8 +9,8 @@ type Targets = Partial<Readonly<Record<Status, readonly Status[]>>>;
 export const transitions = {
   /** The task was asked for, or it got further. */
   progress: { launching: ['launching'] },
-  /** A reserve passes to a person, who waits for it if it is still on its way. */
-  claim: { launching: ['launching'], reserved: ['claimed', 'active'] },
+  /** A reserve passes to a person, who waits for it if it is still on its way, or if all that was warm is the machine. */
+  claim: { launching: ['launching'], reserved: ['claimed', 'active', 'launching'] },
   /** The robot asked again, before the person came: he has more time. */
   renew: { launching: ['launching'], claimed: ['claimed'] },
   /** The person for whom a robot claimed it has come. */

@@ -1,6 +1,6 @@
 import type { SessionView } from '../contract/views.ts';
 import { decide, nextDeadline } from './lifecycle.ts';
-import { isOpen, ownerOf, type Instant, type Session } from './session.ts';
+import { isOpen, ownerOf, type Instant, type Launching, type Session } from './session.ts';
 
 const iso = (instant: Instant) => new Date(instant).toISOString();
 
@@ -21,7 +21,7 @@ export function viewSession(session: Session, now: Instant, startSeconds: number
     desktopType: session.desktopType,
     status: overdue === null ? session.status : 'stopping',
     stage: session.status === 'launching' ? session.desktop.stage : null,
-    secondsLeft: session.status === 'launching' ? secondsLeft(session.createdAt, now, startSeconds) : null,
+    secondsLeft: session.status === 'launching' ? secondsLeft(session, now, startSeconds) : null,
     path: owner ? `/desktop/${owner.slug}` : null,
     username: owner?.username ?? null,
     createdAt: iso(session.createdAt),
@@ -33,7 +33,12 @@ export function viewSession(session: Session, now: Instant, startSeconds: number
   };
 }
 
-/** Seconds a start will still take, going by earlier ones; null while none is known. */
-export function secondsLeft(createdAt: Instant, now: Instant, startSeconds: number | null): number | null {
-  return startSeconds === null ? null : Math.max(0, Math.round(startSeconds - (now - createdAt) / 1_000));
+/** Seconds a start will still take, going by earlier ones; null while none is known. In a warm place it is a matter of seconds anyway. */
+export function secondsLeft(
+  { createdAt, desktop }: Pick<Launching, 'createdAt' | 'desktop'>,
+  now: Instant,
+  startSeconds: number | null,
+): number | null {
+  if (startSeconds === null || desktop.fromWarm) return null;
+  return Math.max(0, Math.round(startSeconds - (now - createdAt) / 1_000));
 }

@@ -133,22 +133,54 @@ const Dcv = z.strictObject({
       'an AMI id or an SSM parameter under /aws/service/',
     ),
   session: z.enum(['virtual', 'console']).default('virtual'),
+  /**
+   * Whether as many hosts as the capacity run permanently, each with its console open for whoever comes next. He works as a user who is
+   * there for this session alone and leaves with it, files and all.
+   */
+  alwaysOn: z.boolean().default(false),
   /** Instance types in order of preference. */
   instanceTypes: InstanceTypes,
+  /** Hosts that stand by, stopped: they have started once, so they start faster, and cost their disk. */
+  warmHosts: z.number().int().min(0).max(20).default(0),
+  /** The device of the image's root volume, which is encrypted then. Known by itself for parameters of Amazon Linux and of Ubuntu. */
+  rootDevice: z
+    .string()
+    .regex(/^\/dev\/[a-z0-9]{3,12}$/, 'a device such as /dev/xvda (Amazon Linux) or /dev/sda1 (most others)')
+    .optional(),
   /** Sessions that one host carries. */
   perHost: z.number().int().min(1).max(64).default(1),
   gpu: z.number().int().min(0).max(8).default(1),
 });
+
+/** Wishes of a DCV type that don't go together. */
+function refuseAlwaysOn(
+  { alwaysOn, session, pool, warmHosts }: z.output<typeof Dcv>,
+  refuse: (path: readonly string[], message: string) => void,
+): void {
+  if (!alwaysOn) return;
+  if (session !== 'console') refuse(['alwaysOn'], 'only with session: console');
+  if (warmHosts > 0) refuse(['warmHosts'], '0 with alwaysOn: its hosts run all the time');
+  if (pool.capacity > alwaysOnAtMost) refuse(['pool', 'capacity'], `at most ${alwaysOnAtMost} with alwaysOn`);
+  if (pool.reserved > 0 || pool.initial !== undefined)
+    refuse(['pool', 'reserved'], 'left out with alwaysOn: every console that nobody has waits');
+}
+
+/** So many machines run all the time at most; a slip of the hand costs no fortune. */
+const alwaysOnAtMost = 100;
 
 /** DCV is asked once a minute when somebody last touched anything, and its answer may be lost once or twice. */
 const leastIdleOfDcv = 5 * 60;
 
 /** One entry of the catalogue. */
 export const DesktopType = z.discriminatedUnion('runtime', [Kasm, Dcv]).superRefine((type, context) => {
-  if (type.runtime === 'dcv' && type.limits.idle > 0 && type.limits.idle < leastIdleOfDcv)
-    context.addIssue({ code: 'custom', path: ['limits', 'idle'], message: 'at least 5m with dcv, or 0 for no limit' });
-  if (type.runtime !== 'kasm') return;
-  refuseMisfits(type, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
+  const refuse = (path: readonly string[], message: string) =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  if (type.runtime === 'dcv') {
+    if (type.limits.idle > 0 && type.limits.idle < leastIdleOfDcv)
+      refuse(['limits', 'idle'], 'at least 5m with dcv, or 0 for no limit');
+    return refuseAlwaysOn(type, refuse);
+  }
+  refuseMisfits(type, refuse);
   if (type.gpu > 0) return;
   const sizes = fargateMemory[type.cpu];
   if (!sizes) {
@@ -198,6 +230,19 @@ export type DcvType = Extract<DesktopType, { runtime: 'dcv' }>;
 /** The hosts on which a Kasm type with a GPU runs, in order of preference. */
 export function gpuHostsOf({ instanceTypes }: Pick<KasmType, 'instanceTypes'>): readonly string[] {
   return instanceTypes ?? gpuHosts;
+}
+
+/** How many desktops a type keeps for whoever comes next: of consoles that are always on, all that nobody has. */
+export function reservedOf(type: DesktopType): Pool {
+  const isAlwaysOn = type.runtime === 'dcv' && type.alwaysOn;
+  return isAlwaysOn ? { ...type.pool, reserved: type.pool.capacity } : type.pool;
+}
+
+/** The device of a host's root volume, where it is known, so that it can be encrypted. */
+export function rootDeviceOf({ rootDevice, image }: Pick<DcvType, 'rootDevice' | 'image'>): string | undefined {
+  if (rootDevice !== undefined) return rootDevice;
+  if (/^\/aws\/service\/.*(amazon-linux|amzn2|al2023)/.test(image)) return '/dev/xvda';
+  return /^\/aws\/service\/.*ubuntu/.test(image) ? '/dev/sda1' : undefined;
 }
 
 /** Sessions that one host of a type carries: its display can't be shared. */

@@ -1,25 +1,17 @@
 import * as z from 'zod';
 import { Severity } from '../relay/severity.ts';
 import { Duration } from './duration.ts';
+import { TimeZone } from './time-zone.ts';
 
 const Address = z.email().max(254);
 /** SES takes 50 in one mail. */
 const Addresses = z.array(Address).max(50);
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 22:00');
-const TimeZone = z.string().refine(isTimeZone, { error: 'a time zone such as Europe/Berlin' });
 const UserName = z
   .string()
   .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/, 'letters, digits, ".", "_" and "-"');
 /** A source with `*` for any text. */
 const SourcePattern = z.string().regex(/^[^\p{Cc}]{1,200}$/u, 'the name of a source, with * for any text');
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** Where messages go that fit every condition; the first route that fits is taken. */
 const MailRoute = z.strictObject({
@@ -58,6 +50,8 @@ export const Relay = z
     users: z.array(UserName).max(100).default([]),
     /** How long a token is good. */
     tokens: Duration.refine((seconds) => seconds >= 60, { error: 'at least 60s' }).prefault('1h'),
+    /** Messages that one user may send in a minute; 0: no limit. */
+    perMinute: z.number().int().min(0).max(100_000).default(600),
     routes: z.array(MailRoute).max(100).default([]),
     /** Sources on the default event bus whose every event is a message, too. */
     events: z.array(EventSource).max(50).default([]),

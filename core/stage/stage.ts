@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { MemberRole } from '../contract/roles.ts';
 import { Text } from '../contract/text.ts';
+import { Dcv } from './dcv.ts';
+import { Audit } from './audit.ts';
+import { Board } from './board.ts';
 import { DesktopType } from './desktop-type.ts';
 import { Duration } from './duration.ts';
 import { Entitlement, isGuessable, Licensing, unserved } from './licensing.ts';
@@ -43,6 +46,8 @@ const Oidc = z.strictObject({
   scopes: z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)).default(['openid', 'profile', 'email', 'groups']),
   /** Claim that holds the groups: a list of strings, a list of objects, or IServ's object of objects. */
   groupsClaim: z.string().min(1).default('groups'),
+  /** Claim with the person's public SSH keys: one line of `authorized_keys`, several, or a list of them. None where nothing is said. */
+  sshKeysClaim: z.string().min(1).max(200).optional(),
   /** How long a login lasts without being used, and at most. */
   idle: Lasting.prefault('12h'),
   lifetime: Lasting.prefault('7d'),
@@ -135,6 +140,9 @@ export const Stage = z
     /** How they are leased. */
     licensing: Licensing.prefault({}),
     relay: Relay.prefault({}),
+    board: Board.prefault({}),
+    audit: Audit.prefault({}),
+    dcv: Dcv.prefault({}),
   })
   .superRefine((stage, context) => {
     if (isGuessable(stage)) {

@@ -3,7 +3,7 @@ import type { PersonRecord } from '../ports/session-store.ts';
 import { Refusal } from '../refusal.ts';
 import { decide } from '../session/lifecycle.ts';
 import { claim } from '../session/moves.ts';
-import type { Held, Instant, Open, Owner } from '../session/session.ts';
+import type { Held, Hosted, Instant, Open, Owner } from '../session/session.ts';
 import type { DesktopType } from '../stage/desktop-type.ts';
 import { createSession, type PoolDeps, type Requested } from './create-session.ts';
 
@@ -18,6 +18,8 @@ export type Wanted = {
   /** Milliseconds that he has to come; undefined for somebody who is there already. */
   readonly activateWithin?: number;
   readonly requested?: Requested | undefined;
+  /** As whom it runs on a DCV host; what waits in reserve is somebody else's there, so such a session is always made. */
+  readonly hosted?: Hosted;
 };
 
 /** How often an allocation is decided anew because the person's record or the pool changed under it. */
@@ -50,9 +52,12 @@ export async function allocate(deps: PoolDeps, wanted: Wanted): Promise<Open | u
     ? wanted.record
     : await deps.sessions.assignSlug(wanted.record, username, type.name);
   const slug = record.slugs[type.name];
-  if (slug === undefined) return undefined;
-  const owner: Owner = { person: record.person, username, slug, through: wanted.through };
-  const claimed = await claimOne(deps, { ...wanted, record }, owner);
+  // A record with more in it than the slug may have a session by now, which whoever decided this has not seen.
+  const isAsDecided = record.version - wanted.record.version <= 1;
+  if (slug === undefined || !isAsDecided) return undefined;
+  const { through, hosted } = wanted;
+  const owner: Owner = { person: record.person, username, slug, through, ...(hosted && { hosted }) };
+  const claimed = hosted ? undefined : await claimOne(deps, { ...wanted, record }, owner);
   if (claimed === 'person-changed') return undefined;
   return claimed ?? create(deps, { ...wanted, record }, owner);
 }

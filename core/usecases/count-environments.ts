@@ -15,20 +15,21 @@ export type CountDeps = {
 };
 
 /**
- * Every environment of a type that can run here, in the order in which they were opened, with what is nobody's in it. Each such type
- * has one from the first time that somebody looks. Those of a type that has left the stage are left out: nothing could be said of
+ * Every environment, in the order in which they were opened, with what is nobody's in it. Each type has one from the first time that
+ * somebody looks. Those of a type that has left the stage are left out: nothing could be said of
  * them.
  */
 export async function countEnvironments(deps: CountDeps): Promise<readonly Counted[]> {
   const { environments, stage } = deps;
   const known = await deps.counted.list();
-  const types = stage.desktops.filter(({ runtime }) => runtime === 'kasm');
-  const current = await Promise.all(types.map((type) => currentEnvironment(environments, stage.name, type, known)));
+  const current = await Promise.all(
+    stage.desktops.map((type) => currentEnvironment(environments, stage.name, type, known)),
+  );
   const isNews = current.some(({ name }) => !known.some((environment) => environment.name === name));
   return count(deps, isNews ? await deps.counted.list() : known);
 }
 
-/** The same of one environment; undefined for a name that there is none of, or none that can run here. */
+/** The same of one environment; undefined for a name that there is none of, or whose type has left the stage. */
 export async function countEnvironment(
   deps: Pick<CountDeps, 'stage' | 'counted' | 'sessions'>,
   name: string,
@@ -41,7 +42,7 @@ export async function countEnvironment(
 async function count({ stage, sessions }: Pick<CountDeps, 'stage' | 'sessions'>, environments: readonly Environment[]) {
   const typed = environments.flatMap((environment) => {
     const type = stage.desktops.find(({ name }) => name === environment.desktopType);
-    return type?.runtime === 'kasm' ? [{ environment, type }] : [];
+    return type ? [{ environment, type }] : [];
   });
   const counted = await Promise.all(
     typed.map(async (each) => Object.assign(each, { nobodys: await sessions.nobodys(each.environment.name) })),

@@ -42,7 +42,7 @@ async function noteAnswer({ sessions, environments, clock }: HeartbeatDeps, name
     if (before.status !== 'launching') return undefined;
     const after = ready(before, clock());
     if (!after) return undefined;
-    tookSeconds = (clock() - before.createdAt) / 1_000;
+    if (!before.desktop.fromWarm) tookSeconds = (clock() - before.createdAt) / 1_000;
     return { after, write: () => sessions.move('ready', before, after) };
   });
   if (!session || tookSeconds === undefined) return;

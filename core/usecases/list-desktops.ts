@@ -8,7 +8,7 @@ import type { EnvironmentStore } from '../ports/environment-store.ts';
 import type { PersonRecord, SessionStore } from '../ports/session-store.ts';
 import { ownerOf, type Session } from '../session/session.ts';
 import { viewSession } from '../session/view.ts';
-import type { DesktopType } from '../stage/desktop-type.ts';
+import { reservedOf, type DesktopType } from '../stage/desktop-type.ts';
 import type { Stage } from '../stage/stage.ts';
 
 export type ListDeps = {
@@ -16,7 +16,7 @@ export type ListDeps = {
   readonly environments: EnvironmentStore;
   readonly access: Pick<AccessStore, 'sharings'>;
   readonly clock: Clock;
-  readonly stage: Pick<Stage, 'desktops'>;
+  readonly stage: Pick<Stage, 'desktops' | 'dcv'>;
 };
 
 /** The cards of a person: every type that he may use or has a session of, what he has of it, how it last ended. */
@@ -26,7 +26,7 @@ export async function listDesktops(deps: ListDeps, person: Person): Promise<read
   const shared = await sharedOnes(deps, views);
   return deps.stage.desktops
     .filter((type) => mayUse(person, type) || views.some(({ desktopType }) => desktopType === type.name))
-    .map((type) => card(type, record, views, shared));
+    .map((type) => card(type, { record, views, shared, isDirect: isDirect(deps.stage, type) }));
 }
 
 /** The person's sessions that have not ended. */
@@ -60,12 +60,19 @@ export async function sessionViewer({
   return (session) => viewSession(session, clock(), known.get(session.environment) ?? null);
 }
 
-function card(
-  type: DesktopType,
-  record: PersonRecord,
-  views: readonly SessionView[],
-  shared: ReadonlySet<string>,
-): DesktopCard {
+/** Hosts are in private networks: only a DCV Connection Gateway leads there. */
+function isDirect({ dcv }: Pick<Stage, 'dcv'>, { runtime }: DesktopType): boolean {
+  return runtime === 'dcv' && dcv.connectionGateway !== undefined;
+}
+
+type Had = {
+  readonly record: PersonRecord;
+  readonly views: readonly SessionView[];
+  readonly shared: ReadonlySet<string>;
+  readonly isDirect: boolean;
+};
+
+function card(type: DesktopType, { record, views, shared, isDirect: direct }: Had): DesktopCard {
   const session = views.find(({ desktopType }) => desktopType === type.name) ?? null;
   const last = record.last[type.name];
   return {
@@ -75,8 +82,9 @@ function card(
     icon: type.icon,
     runtime: type.runtime,
     gpu: type.gpu > 0,
-    warm: type.pool.reserved > 0,
+    warm: reservedOf(type).reserved > 0,
     session,
+    direct,
     shared: session !== null && shared.has(session.name),
     last: last ? { session: last.session, endedAt: new Date(last.endedAt).toISOString(), reason: last.reason } : null,
   };

@@ -145,7 +145,7 @@ async function answerFor(
       return ended(session, session.reason, portal);
     case 'launching': {
       const environment = (await deps.environments.list()).find(({ name }) => name === session.environment);
-      const left = secondsLeft(session.createdAt, now, environment?.startSeconds ?? null);
+      const left = secondsLeft(session, now, environment?.startSeconds ?? null);
       return { is: 'starting', stage: session.desktop.stage, secondsLeft: left };
     }
     case 'reserved':

@@ -1,7 +1,7 @@
 import { fingerprintOf, type Environment } from '../pool/environment.ts';
 import { decideReserve, type PortalRoom } from '../pool/reserve.ts';
 import { ownerOf } from '../session/session.ts';
-import type { DesktopType } from '../stage/desktop-type.ts';
+import { reservedOf, type DesktopType } from '../stage/desktop-type.ts';
 import { apart } from './apart.ts';
 import { createSession, type PoolDeps } from './create-session.ts';
 import { currentEnvironment } from './current-environment.ts';
@@ -22,7 +22,6 @@ export async function refillAll(deps: RefillDeps): Promise<number> {
   const all = new Map(found.map((environment) => [environment.name, environment]));
   const { each, done } = apart();
   for (const type of stage.desktops) {
-    if (type.runtime !== 'kasm') continue;
     const current = await each(() => currentEnvironment(environments, stage.name, type, found));
     if (current) all.set(current.name, current);
   }
@@ -78,7 +77,7 @@ async function refill(deps: RefillDeps, environment: Environment, portal: Portal
     return nothing;
   }
   const reserve = await deps.sessions.reserve(environment.name);
-  const pool = type?.pool ?? { capacity: 0, reserved: 0 };
+  const pool = type ? reservedOf(type) : { capacity: 0, reserved: 0 };
   const decision = decideReserve({ ...environment, status }, pool, reserve.length, portal, now);
   if (decision.do === 'nothing' || !(await deps.environments.leaseRefill(environment.name, now, now + leaseFor)))
     return nothing;

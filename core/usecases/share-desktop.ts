@@ -1,7 +1,10 @@
 import type { Person } from '../access/caller.ts';
+import { permissionsFor } from '../dcv/watchers.ts';
+import { readDcvTask } from '../dcv/names.ts';
 import { admit, dismiss, dismissAll, hasRoom, invite, unshared, type Sharing } from '../access/sharing.ts';
 import type { AccessStore } from '../ports/access-store.ts';
 import type { Chance, Clock } from '../ports/chance.ts';
+import type { HostCommands } from '../ports/host-commands.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { Refusal } from '../refusal.ts';
 import { decide } from '../session/lifecycle.ts';
@@ -11,6 +14,8 @@ import { passLife, ticketLife } from './open-desktop.ts';
 export type ShareDeps = {
   readonly sessions: Pick<SessionStore, 'find'>;
   readonly access: Pick<AccessStore, 'sharings' | 'keepSharing' | 'addTicket'>;
+  /** Tells DCV who may watch. What does not reach a host is told again when it next says who may. */
+  readonly commands: HostCommands;
   readonly chance: Chance;
   readonly clock: Clock;
 };
@@ -57,6 +62,7 @@ export async function acceptInvitation(
     requireGood(before, { hash, session, person, now: clock() });
     return admit(before, hash, newHelper(deps, person));
   });
+  await tellHost(deps, session, sharing);
   const ticket = chance.secret();
   await access.addTicket(ticket.hash, {
     desktopId: session.desktopId,
@@ -90,9 +96,18 @@ export async function dismissHelpers(
   admission?: string,
 ): Promise<Sharing> {
   const session = await requireOwn(deps, person, name);
-  return changeSharing(deps, session, (before) =>
+  const sharing = await changeSharing(deps, session, (before) =>
     admission === undefined ? dismissAll(before, deps.clock()) : dismiss(before, [admission]),
   );
+  await tellHost(deps, session, sharing);
+  return sharing;
+}
+
+/** DCV has a list of its own of those who may watch. */
+async function tellHost({ commands, chance, clock }: ShareDeps, session: Session, sharing: Sharing): Promise<void> {
+  const place =
+    isRunning(session, clock()) && session.runtime === 'dcv' ? readDcvTask(session.desktop.task) : undefined;
+  if (place) await commands.send(place.host, permissionsFor(sharing, place.dcvSession, chance));
 }
 
 type Brought = { readonly hash: string; readonly session: Session; readonly person: Person; readonly now: number };
@@ -131,8 +146,8 @@ async function requireOwn({ sessions }: ShareDeps, { person }: Person, name: str
 /** DCV asks for permissions of its own. */
 async function requireRunning(deps: ShareDeps, person: Person, name: string): Promise<Active> {
   const session = await requireOwn(deps, person, name);
-  if (isRunning(session, deps.clock()) && session.runtime === 'kasm') return session;
-  throw new Refusal('not-shareable', 'Only a desktop that runs can be shown, and not one of every kind.');
+  if (isRunning(session, deps.clock())) return session;
+  throw new Refusal('not-shareable', 'Only a desktop that runs can be shown.');
 }
 
 async function sharingOf({ access }: ShareDeps, name: string): Promise<Sharing> {

@@ -1,8 +1,16 @@
 import type { AccessStore } from '../ports/access-store.ts';
-import type { Desktops } from '../ports/desktops.ts';
+import type { Desktops, LaunchOrder } from '../ports/desktops.ts';
 import type { SessionSecrets } from '../ports/session-secrets.ts';
 import { progress } from '../session/moves.ts';
-import { isOpen, ownerOf, taskOf, type Launching, type Session, type Stopping } from '../session/session.ts';
+import {
+  isOpen,
+  ownerOf,
+  taskOf,
+  type Address,
+  type Launching,
+  type Session,
+  type Stopping,
+} from '../session/session.ts';
 import { change } from './change.ts';
 import { desktopSecretLife } from './desktop-secrets.ts';
 import type { SessionLicences } from './licensing/session-licences.ts';
@@ -51,15 +59,23 @@ async function launchDesktop(deps: SteerDeps, told: Launching): Promise<void> {
     title,
     password,
     variables: await variablesFor(deps, session),
+    ...hostedOf(session),
   });
   switch (launched.is) {
     case 'launched':
       return recordTask(deps, session.name, launched.task);
+    case 'kept':
+      return recordPlace(deps, session.name, launched);
     case 'refused':
       return giveUp(deps, session, launched.reason);
     case 'waits':
       return recordWait(deps, session.name);
   }
+}
+
+function hostedOf(session: Launching): Pick<LaunchOrder, 'hosted'> {
+  const hosted = ownerOf(session)?.hosted;
+  return hosted ? { hosted } : {};
 }
 
 /** A machine is on its way. Written once, so that the person sees it; who asks again is the reconciler. */
@@ -108,6 +124,24 @@ async function recordTask(deps: SteerDeps, name: string, task: string): Promise<
     return { after: next, write: () => deps.sessions.move('progress', session, next) };
   });
   if (!after || !isOpen(after)) await deps.desktops.stop(task, 'The session ended while its desktop was being made.');
+}
+
+/**
+ * A place on a warm machine, for a session that is nobody's. One that has become somebody's meanwhile is about to be launched for him,
+ * in this very place.
+ */
+async function recordPlace(
+  deps: SteerDeps,
+  name: string,
+  { task, address }: { readonly task: string; readonly address: Address },
+): Promise<void> {
+  const after = await change(deps.sessions, name, (session) => {
+    const isNobodys = session.status === 'launching' && !ownerOf(session);
+    if (!isNobodys || session.desktop.task !== null) return undefined;
+    const next = progress(session, { task, address, stage: 'answering', warm: true });
+    return { after: next, write: () => deps.sessions.move('progress', session, next) };
+  });
+  if (!after || !isOpen(after)) await deps.desktops.stop(task, 'The session ended while its place was being kept.');
 }
 
 /** Where there was never a task there is nothing to wait for. */

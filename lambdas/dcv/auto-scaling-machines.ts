@@ -1,12 +1,20 @@
 import {
+  CompleteLifecycleActionCommand,
   paginateDescribeAutoScalingGroups,
+  paginateDescribeScalingActivities,
+  paginateDescribeWarmPool,
+  RecordLifecycleActionHeartbeatCommand,
   SetDesiredCapacityCommand,
   TerminateInstanceInAutoScalingGroupCommand,
   type AutoScalingClient,
   type AutoScalingGroup,
+  type Instance,
 } from '@aws-sdk/client-auto-scaling';
 import { paginateDescribeInstanceInformation, type SSMClient } from '@aws-sdk/client-ssm';
+import { launchHook, terminateHook } from '#core/contract/dcv.ts';
 import type { HostMachines, Machine } from '#core/ports/host-machines.ts';
+import { launchCauseOf } from './launch-failures.ts';
+import { phaseOf } from './machine-phase.ts';
 
 export type MachineClients = { readonly scaling: AutoScalingClient; readonly ssm: SSMClient };
 
@@ -43,31 +51,72 @@ export function autoScalingMachines(
     return found;
   };
 
+  /** Those that stand by are told apart from the group's own. */
+  const standingBy = async (AutoScalingGroupName: string): Promise<readonly Instance[]> => {
+    const found: Instance[] = [];
+    for await (const page of paginateDescribeWarmPool({ client: scaling }, { AutoScalingGroupName }))
+      found.push(...(page.Instances ?? []));
+    return found;
+  };
+  const setDesired = async (AutoScalingGroupName: string, DesiredCapacity: number): Promise<void> => {
+    try {
+      await scaling.send(
+        new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity, HonorCooldown: false }),
+      );
+    } catch (error) {
+      // Whoever waits asks again within the minute.
+      if (!isNamed(error, /^ScalingActivityInProgress/)) throw error;
+    }
+  };
+  const hookOf = ({ id, desktopType, phase }: Machine) => ({
+    AutoScalingGroupName: prefix + desktopType,
+    InstanceId: id,
+    LifecycleHookName: phase === 'leaving' ? terminateHook : launchHook,
+  });
+
   return {
     async list() {
-      const inService = (await groups(types)).flatMap(({ AutoScalingGroupName = '', Instances = [] }) =>
-        Instances.filter(
-          ({ LifecycleState, HealthStatus }) => LifecycleState === 'InService' && isHealthy(HealthStatus),
-        ).map(({ InstanceId = '' }) => ({ id: InstanceId, desktopType: AutoScalingGroupName.slice(prefix.length) })),
-      );
-      const ips = await addresses(inService.map(({ id }) => id));
-      return inService.map(({ id, desktopType }): Machine => ({ id, desktopType, ip: ips.get(id) ?? null }));
+      const found = new Map<string, Omit<Machine, 'ip'>>();
+      const take = ({ AutoScalingGroupName = '' }: AutoScalingGroup, instances: readonly Instance[]) => {
+        for (const instance of instances) {
+          const [id, phase] = [instance.InstanceId, phaseOf(instance)];
+          if (id && phase) found.set(id, { id, desktopType: AutoScalingGroupName.slice(prefix.length), phase });
+        }
+      };
+      const all = await groups(types);
+      const warm = all.filter(({ WarmPoolConfiguration }) => WarmPoolConfiguration);
+      for (const group of warm) take(group, await standingBy(group.AutoScalingGroupName ?? ''));
+      // One that has just been taken from those that stand by is among the others now, or it would seem to be gone.
+      for (const group of warm.length > 0 ? await groups(types) : all) take(group, group.Instances ?? []);
+      const machines = [...found.values()];
+      const ips = await addresses(machines.filter(({ phase }) => phase !== 'standby').map(({ id }) => id));
+      return machines.map(({ id, desktopType, phase }) => ({ id, desktopType, phase, ip: ips.get(id) ?? null }));
     },
 
     async atLeast(desktopType, count) {
       const [group] = await groups([desktopType]);
       if (!group) throw new Error(`There is no Auto Scaling group ${prefix}${desktopType}.`);
-      const DesiredCapacity = Math.min(count, group.MaxSize ?? count);
-      if (DesiredCapacity <= (group.DesiredCapacity ?? 0)) return;
-      try {
-        const AutoScalingGroupName = prefix + desktopType;
-        await scaling.send(
-          new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity, HonorCooldown: false }),
-        );
-      } catch (error) {
-        // Whoever waits asks again within the minute.
-        if (!isNamed(error, /^ScalingActivityInProgress/)) throw error;
-      }
+      const desired = Math.min(count, group.MaxSize ?? count);
+      if (desired > (group.DesiredCapacity ?? 0)) await setDesired(prefix + desktopType, desired);
+    },
+
+    async forgo(desktopTypes) {
+      for (const { AutoScalingGroupName = '', DesiredCapacity = 0, Instances = [] } of await groups(desktopTypes))
+        if (DesiredCapacity > Instances.length) await setDesired(AutoScalingGroupName, Instances.length);
+    },
+
+    async failures(desktopType, since) {
+      const asked = { AutoScalingGroupName: prefix + desktopType };
+      const pages = paginateDescribeScalingActivities({ client: scaling, pageSize: 50 }, asked);
+      // The newest come first; one page is more than anybody waits for.
+      for await (const { Activities = [] } of pages)
+        return Activities.flatMap(({ Description = '', StatusCode, StatusMessage = '', StartTime }) => {
+          const at = StartTime?.getTime() ?? 0;
+          const isFailure = StatusCode === 'Failed' && Description.startsWith('Launching') && at >= since;
+          const because = isFailure ? launchCauseOf(StatusMessage) : undefined;
+          return because ? [{ at, because }] : [];
+        });
+      return [];
     },
 
     async end(InstanceId) {
@@ -79,12 +128,25 @@ export function autoScalingMachines(
         if (!isUnknown(error)) throw error;
       }
     },
+
+    async release(machine) {
+      const asked = { ...hookOf(machine), LifecycleActionResult: 'CONTINUE' };
+      await held(() => scaling.send(new CompleteLifecycleActionCommand(asked)));
+    },
+
+    async hold(machine) {
+      await held(() => scaling.send(new RecordLifecycleActionHeartbeatCommand(hookOf(machine))));
+    },
   };
 }
 
-/** Auto Scaling writes it with a capital letter or without. */
-function isHealthy(status: string | undefined): boolean {
-  return status === undefined || /^healthy$/i.test(status);
+/** For a machine that is not held, or no more, there is nothing to be done. */
+async function held(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!isNamed(error, /^ValidationError$/)) throw error;
+  }
 }
 
 function isUnknown(error: unknown): boolean {

@@ -11,7 +11,7 @@ const Detail = z.object({
   'instance-id': z.string(),
   status: z.string(),
 });
-const Command = z.enum(['configure', 'create', 'close', 'inventory']);
+const Command = z.enum(['configure', 'create', 'close', 'inventory', 'permissions']);
 /** Where a command still goes on. */
 const underWay = new Set(['Pending', 'InProgress', 'Delayed', 'Cancelling']);
 /** Unpacked, an inventory of 64 sessions has some 100 KB. */
@@ -36,10 +36,17 @@ export async function commandNews(
   return {
     host,
     command: command.data,
-    dcvSession: HostName.test(told.comment) ? told.comment : null,
+    ...about(told.comment),
     is: event.status === 'Success' ? 'done' : 'failed',
     output: command.data === 'inventory' ? unpacked(told.output) : told.output,
   };
+}
+
+/** What `ssmCommands` put into the comment. */
+function about(comment: string): Pick<CommandNews, 'dcvSession' | 'name'> {
+  const [dcvSession = '', name, ...more] = comment.split(' ');
+  if (!HostName.test(dcvSession) || more.length > 0) return { dcvSession: null };
+  return { dcvSession, ...(name !== undefined && { name }) };
 }
 
 async function invocationOf(client: SSMClient, command: string, host: string) {

@@ -4,6 +4,7 @@ import { secret } from '../aws/secrets.ts';
 import { addresses } from '../aws/settings.ts';
 import { tables } from '../aws/tables.ts';
 import { chance } from '../chance.ts';
+import { dynamoAccessStore } from '../desktops/dynamo-access-store.ts';
 import { serve } from '../http/serve.ts';
 import { dynamoSessionStore } from '../sessions/dynamo-session-store.ts';
 import { dcvApi } from './dcv-api.ts';
@@ -22,6 +23,7 @@ export const handler = serve(
   dcvApi({
     sessions: dynamoSessionStore(client, env.SESSIONS_TABLE),
     hosts: dynamoHostStore(client, env.HOSTS_TABLE),
+    access: dynamoAccessStore(client, env.ACCESS_TABLE),
     tokens: dynamoDcvTokenStore(client, env.ACCESS_TABLE),
     secrets: hostSecrets(secret(env.DCV_KEY_ARN).get),
     chance,

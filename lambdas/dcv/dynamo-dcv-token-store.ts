@@ -9,6 +9,8 @@ const TokenItem = z.object({
   host: z.string(),
   dcvSession: z.string(),
   person: z.string().transform((value) => value as PersonId),
+  // Tokens from before anybody could watch have none.
+  admission: z.string().nullable().default(null),
   expiresAt: z.number(),
 });
 const keyOf = (hash: string) => ({ pk: `DCV-TOKEN#${hash}`, sk: 'DCV-TOKEN' });

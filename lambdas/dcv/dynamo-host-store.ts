@@ -11,6 +11,7 @@ import { dcvPort } from '#core/contract/dcv.ts';
 import { statesBefore, type Host, type HostState } from '#core/dcv/host.ts';
 import type { HostStore } from '#core/ports/host-store.ts';
 import { patiently, transact } from '../aws/transact.ts';
+import { findHost } from './find-host.ts';
 import {
   hostKey,
   hostOf,
@@ -38,10 +39,7 @@ type Change = Pick<UpdateCommandInput, 'UpdateExpression' | 'ExpressionAttribute
 export function dynamoHostStore(client: DynamoDBDocumentClient, TableName: string): HostStore {
   const get = async (Key: Record<string, string>) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
-  const find = async (id: string) => {
-    const item = await get(hostKey(id));
-    return item && hostOf(item);
-  };
+  const { find } = findHost(client, TableName);
   const query = async (pk: string): Promise<readonly unknown[]> => {
     const items: unknown[] = [];
     const asked = {
@@ -78,12 +76,12 @@ export function dynamoHostStore(client: DynamoDBDocumentClient, TableName: strin
 
     all: async () => (await query(hostsKey)).map(hostOf),
 
-    async join({ id, desktopType, room, ip }, now) {
+    async join({ id, desktopType, room, ip, state }, now) {
       const Item = itemOf({
         id,
         desktopType,
-        address: { host: ip, port: dcvPort },
-        state: 'joining',
+        address: { host: ip ?? '', port: dcvPort },
+        state,
         room,
         placed: {},
         strikes: 0,
@@ -98,23 +96,38 @@ export function dynamoHostStore(client: DynamoDBDocumentClient, TableName: strin
     async see(id, port, now) {
       const seen = 'seenAt = :now, strikes = :none, address.port = :port';
       const values = { ':now': now, ':none': 0, ':port': port };
-      const opened = await update(id, {
-        from: ['joining'],
-        UpdateExpression: `SET ${seen}, #state = :open`,
-        ExpressionAttributeValues: { ...values, ':open': 'open' },
+      const isAs = async (from: readonly HostState[], next?: HostState) =>
+        update(id, {
+          from,
+          UpdateExpression: `SET ${seen}${next ? ', #state = :next' : ''}`,
+          ExpressionAttributeValues: { ...values, ...(next && { ':next': next }) },
+        });
+      if (await isAs(['open', 'draining', 'warm'])) return 'seen';
+      if (await isAs(['joining'], 'open')) return 'opened';
+      return (await isAs(['warming'], 'warm')) && 'seen';
+    },
+
+    async locate(id, ip) {
+      await update(id, {
+        from: ['warming', 'joining'],
+        UpdateExpression: 'SET address.#host = :ip',
+        names: { '#host': 'host' },
+        ExpressionAttributeValues: { ':ip': ip },
       });
-      if (opened) return 'opened';
-      const known = await update(id, {
-        from: ['open', 'draining'],
-        UpdateExpression: `SET ${seen}`,
-        ExpressionAttributeValues: values,
+    },
+
+    async wake(id, now) {
+      const woken = await update(id, {
+        from: ['warming', 'warm'],
+        UpdateExpression: 'SET #state = :joining, joinedAt = :now, seenAt = :now, emptiedAt = :now, strikes = :none',
+        ExpressionAttributeValues: { ':joining': 'joining', ':now': now, ':none': 0 },
       });
-      return known && 'seen';
+      return woken !== undefined;
     },
 
     async strike(id) {
       const host = await update(id, {
-        from: ['joining', 'open', 'draining'],
+        from: statesBefore('lost'),
         UpdateExpression: 'SET strikes = strikes + :one',
         ExpressionAttributeValues: { ':one': 1 },
       });
@@ -146,7 +159,8 @@ export function dynamoHostStore(client: DynamoDBDocumentClient, TableName: strin
             TableName,
             Key: hostKey(id),
             UpdateExpression: 'SET placed.#session = :placed',
-            ConditionExpression: '#state = :open AND size(placed) < room',
+            // Nor where the one that had this id before is still being closed.
+            ConditionExpression: '#state = :open AND size(placed) < room AND attribute_not_exists(placed.#session)',
             ExpressionAttributeNames: { '#state': 'state', '#session': dcvSession },
             ExpressionAttributeValues: { ':placed': placed, ':open': 'open' },
           },
@@ -162,6 +176,21 @@ export function dynamoHostStore(client: DynamoDBDocumentClient, TableName: strin
       ]);
       if (failed === undefined) return 'reserved';
       return failed === 1 ? 'placed' : 'no-room';
+    },
+
+    async handOver(id, dcvSession, user, now) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: hostKey(id),
+        UpdateExpression:
+          'SET placed.#session.#user = :user, placed.#session.placedAt = :now REMOVE placed.#session.warm',
+        ConditionExpression: 'placed.#session.warm = :warm AND #state <> :lost',
+        ExpressionAttributeNames: { '#session': dcvSession, '#user': 'user', '#state': 'state' },
+        ExpressionAttributeValues: { ':user': user, ':now': now, ':warm': true, ':lost': 'lost' },
+        ReturnValues: 'ALL_NEW',
+      });
+      const { Attributes } = (await conditionally(() => client.send(command))) ?? {};
+      return Attributes && hostOf(Attributes).placed[dcvSession];
     },
 
     async freeRoom(id, dcvSession, now) {
@@ -181,6 +210,18 @@ export function dynamoHostStore(client: DynamoDBDocumentClient, TableName: strin
         },
         { Delete: { TableName, Key: placementKey(placed.session) } },
       ]);
+    },
+
+    async noteWatchers(id, dcvSession, watchers) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: hostKey(id),
+        UpdateExpression: 'SET placed.#session.watchers = :watchers',
+        ConditionExpression: 'attribute_exists(placed.#session)',
+        ExpressionAttributeNames: { '#session': dcvSession },
+        ExpressionAttributeValues: { ':watchers': [...watchers] },
+      });
+      await conditionally(() => client.send(command));
     },
 
     async placementOf(session) {

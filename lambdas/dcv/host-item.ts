@@ -1,18 +1,20 @@
 import * as z from 'zod';
 import { DcvSessionType } from '#core/contract/dcv.ts';
-import type { Host } from '#core/dcv/host.ts';
+import { hostStates, type Host } from '#core/dcv/host.ts';
 
 const PlacedItem = z.object({
   session: z.string(),
   user: z.string(),
   type: DcvSessionType,
   placedAt: z.number(),
+  warm: z.literal(true).optional(),
+  watchers: z.array(z.string()).optional(),
 });
 const HostItem = z.object({
   sk: z.string(),
   desktopType: z.string(),
   address: z.object({ host: z.string(), port: z.number() }),
-  state: z.enum(['joining', 'open', 'draining', 'lost']),
+  state: z.enum(hostStates),
   room: z.number(),
   placed: z.record(z.string(), PlacedItem),
   strikes: z.number(),

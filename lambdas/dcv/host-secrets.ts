@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-/** Who is told a secret of ours: a host, which asks about tokens, or the DCV Connection Gateway, which asks where sessions are. */
-type Whose = `host ${string}` | 'resolver';
+/**
+ * Who is told a secret of ours: a host, which asks about tokens; the relay on a host, which passes on what scripts there ask; or the
+ * DCV Connection Gateway, which asks where sessions are. None of them opens another's door.
+ */
+type Whose = `host ${string}` | `relay ${string}` | 'resolver';
 
 /**
  * Secrets that stand in addresses, made from a key each time that they are asked for, and stored nowhere. They keep strangers from

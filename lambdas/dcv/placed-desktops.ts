@@ -1,4 +1,4 @@
-import { dcvTask, readDcvTask } from '#core/dcv/names.ts';
+import { dcvTask, markOf, readDcvTask } from '#core/dcv/names.ts';
 import type { Clock } from '#core/ports/chance.ts';
 import type { Desktops } from '#core/ports/desktops.ts';
 import type { HostCommands } from '#core/ports/host-commands.ts';
@@ -18,10 +18,12 @@ export function placedDesktops({
     async stop(task) {
       const place = readDcvTask(task);
       const host = place && (await hosts.find(place.host));
-      if (!place || !host?.placed[place.dcvSession]) return;
+      const placed = place && host?.placed[place.dcvSession];
+      if (!place || !host || !placed) return;
       if (host.state === 'lost') await hosts.freeRoom(host.id, place.dcvSession, clock());
       // Whoever can't be reached tells later that it still runs, and is asked again.
-      else await commands.send(host.id, { is: 'close', session: place.dcvSession });
+      else
+        await commands.send(host.id, { is: 'close', session: place.dcvSession, ...markOf(place.dcvSession, placed) });
     },
 
     async isGone(task) {

@@ -19,7 +19,7 @@ export function ssmCommands(client: SSMClient, prefix: string): HostCommands {
             DocumentName: prefix + command.is,
             InstanceIds: [host],
             Parameters: parametersOf(command),
-            Comment: 'session' in command ? command.session : '',
+            Comment: commentOf(command),
             TimeoutSeconds: fetchedWithin,
           }),
         );
@@ -33,10 +33,30 @@ export function ssmCommands(client: SSMClient, prefix: string): HostCommands {
   };
 }
 
+/** Which session it is about: DCV's id, and where that may be another's later on, our own name for it. */
+function commentOf(command: HostCommand): string {
+  if (!('session' in command)) return '';
+  return 'name' in command ? `${command.session} ${command.name}` : command.session;
+}
+
 function parametersOf(command: HostCommand): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(command)
       .filter(([name]) => name !== 'is')
-      .map(([name, value]) => [name, [value]]),
+      .map(([name, value]: [string, ParameterValue]) => [name, textOf(value)] as const)
+      // What is empty is what the document itself takes where nothing is said.
+      .filter(([, text]) => text !== '')
+      .map(([name, text]) => [name, [text]]),
   );
+}
+
+type ParameterValue = string | boolean | Readonly<Record<string, string>>;
+
+/** Values of variables are packed, since a parameter's pattern lets no character in that could mean anything to a shell. */
+function textOf(value: ParameterValue): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Object.entries(value)
+    .map(([name, text]) => `${name}:${Buffer.from(text).toString('base64')}`)
+    .join(' ');
 }

@@ -7,7 +7,7 @@ import { onSchedule } from '../events/on-schedule.ts';
 import { dynamoEnvironmentStore } from '../sessions/dynamo-environment-store.ts';
 import { dynamoSessionStore } from '../sessions/dynamo-session-store.ts';
 import { readStage } from '../stage.ts';
-import { log } from '../telemetry.ts';
+import { log, measure } from '../telemetry.ts';
 import { fleetOf } from './fleet.ts';
 import { hostSecrets } from './host-secrets.ts';
 
@@ -21,8 +21,17 @@ const deps = {
   environments: dynamoEnvironmentStore(client, env.SESSIONS_TABLE),
   verifierOf: async (host: string) =>
     `${(await urls()).portal}/dcv/hosts/${host}/${await secrets(`host ${host}`)}/verify`,
+  relayOf: async (host: string) => ({
+    portal: (await urls()).portal,
+    host,
+    secret: await secrets(`relay ${host}`),
+  }),
   clock: Date.now,
 };
 
 /** Each minute, and when a machine comes or goes: holds hosts and machines against each other. */
-export const handler = onSchedule(async () => log.info('tended hosts', await tendHosts(deps)));
+export const handler = onSchedule(async () => {
+  const tended = await tendHosts(deps);
+  log.info('tended hosts', tended);
+  measure('MachinesRefused', tended.refused);
+});

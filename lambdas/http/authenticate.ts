@@ -18,6 +18,8 @@ export type Authenticators = {
   readonly origin?: (authorization: string | undefined) => Promise<Caller>;
   /** Whose token of the relay an `x-access-tokens` header carries. Refuses `invalid-client`. */
   readonly monitor?: (token: string | undefined) => Promise<Caller>;
+  /** Whom the relay of a DCV host speaks for, or who manages all hosts. Refuses as `person` does. */
+  readonly host?: (request: Incoming) => Promise<Caller>;
   /** Whether this is the gateway's key; compared in constant time. */
   readonly gateway?: (key: string) => Promise<boolean>;
 };
@@ -50,6 +52,8 @@ export async function authenticate(
       return (await authenticators.origin?.(request.header('authorization'))) ?? { is: 'nobody' };
     case 'monitor':
       return (await authenticators.monitor?.(request.header('x-access-tokens'))) ?? { is: 'nobody' };
+    case 'host':
+      return (await authenticators.host?.(request)) ?? { is: 'nobody' };
     case 'provider':
     case 'machine':
     default:

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { LicenceOrigin, LookupClient, Monitor, Person, Robot } from '#core/access/caller.ts';
+import type { HostUser, LicenceOrigin, LookupClient, Monitor, Person, Robot } from '#core/access/caller.ts';
 import type { Access, Family } from '#core/contract/route.ts';
 import type { RouteName, routes } from '#core/contract/routes.ts';
 
@@ -29,9 +29,11 @@ type CallerOf<A extends Access> = A extends { is: 'person' }
             ? LicenceOrigin
             : A extends { is: 'monitor' }
               ? Monitor
-              : A extends { is: 'provider' | 'machine' }
-                ? { readonly is: 'nobody' }
-                : Person | { readonly is: 'nobody' };
+              : A extends { is: 'host' }
+                ? HostUser | Robot | Person | { readonly is: 'operator' }
+                : A extends { is: 'provider' | 'machine' }
+                  ? { readonly is: 'nobody' }
+                  : Person | { readonly is: 'nobody' };
 
 /** What every request has, before anything in it is parsed. */
 export type Incoming = {

@@ -69,6 +69,9 @@ export function callerFields(caller: Caller): Fields {
       return { caller: caller.is, origin: caller.origin };
     case 'monitor':
       return { caller: caller.is, user: caller.user };
+    case 'host':
+      return { caller: caller.is, host: caller.host, user: caller.user, uid: caller.uid };
+    case 'operator':
     case 'gateway':
     case 'visitor':
     case 'nobody':

@@ -141,7 +141,8 @@ function itemOf({ key, ...login }: Login) {
   return { ...login, ...loginKey(key), ttl: ttl(overAt({ key, ...login })) };
 }
 
-function loginOf(item: unknown): Login {
+/** The login in an item of the table. */
+export function loginOf(item: unknown): Login {
   const { pk, ...login } = LoginItem.parse(item);
   return { ...login, key: keyOf(pk) };
 }

@@ -7,6 +7,7 @@ import { chance } from '../chance.ts';
 import { dynamoAccessStore } from '../desktops/dynamo-access-store.ts';
 import { serve } from '../http/serve.ts';
 import { dynamoSessionIdStore } from '../iserv/dynamo-session-id-store.ts';
+import { dynamoSshKeyStore } from '../ssh-keys/dynamo-ssh-key-store.ts';
 import { readStage } from '../stage.ts';
 import { dynamoLoginStore } from './dynamo-login-store.ts';
 import { dynamoOneTimeStore } from './dynamo-one-time-store.ts';
@@ -29,6 +30,7 @@ export const handler = serve(
     oneTime: dynamoOneTimeStore(client, env.ACCESS_TABLE),
     access: dynamoAccessStore(client, env.ACCESS_TABLE),
     sessionIds: dynamoSessionIdStore(client, env.ACCESS_TABLE),
+    sshKeys: dynamoSshKeyStore(client, env.ACCESS_TABLE),
     chance,
     clock: Date.now,
     portalOrigin,

@@ -3,13 +3,14 @@ import { confirmed, putOff, standingOf, type Login, type LoginKey } from '#core/
 import { profileOf } from '#core/access/profile.ts';
 import { Refusal } from '#core/refusal.ts';
 import { endLogin } from '#core/usecases/end-login.ts';
+import { takeProvidedKeys } from '../ssh-keys/provided-keys.ts';
 import { log } from '../telemetry.ts';
 import { unreachable } from './provider-errors.ts';
 import type { Tokens } from './provider.ts';
 import type { IdentityDeps } from './sign-in.ts';
 
 /** What refreshing needs of what signing in needs. */
-export type RefreshDeps = Pick<IdentityDeps, 'stage' | 'provider' | 'logins' | 'access' | 'clock'>;
+export type RefreshDeps = Pick<IdentityDeps, 'stage' | 'provider' | 'logins' | 'access' | 'sshKeys' | 'clock'>;
 
 /** How long one asks the provider before another may; longer than the provider and the table can take together. */
 const asking = 25_000;
@@ -94,6 +95,7 @@ async function write(deps: RefreshDeps, login: Login, tokens: Tokens): Promise<L
     ...confirmed(now, deps.stage.oidc),
     askingUntil: 0,
   };
+  await takeProvidedKeys(deps, login.person, claims);
   return (await deps.logins.change(changed)) ?? current(deps, login.key);
 }
 

@@ -6,8 +6,10 @@ import type { AccessStore } from '#core/ports/access-store.ts';
 import type { Chance, Clock } from '#core/ports/chance.ts';
 import type { LoginStore } from '#core/ports/login-store.ts';
 import type { OneTimeStore } from '#core/ports/one-time-store.ts';
+import type { SshKeyStore } from '#core/ports/ssh-key-store.ts';
 import { Refusal } from '#core/refusal.ts';
 import type { Stage } from '#core/stage/stage.ts';
+import { takeProvidedKeys } from '../ssh-keys/provided-keys.ts';
 import { log } from '../telemetry.ts';
 import { signInRefusal } from './provider-errors.ts';
 import type { Checks, Provider, Tokens } from './provider.ts';
@@ -21,6 +23,8 @@ export type IdentityDeps = {
   /** Ways to desktops, which end with the login that they were given to. */
   readonly access: Pick<AccessStore, 'endGrants'>;
   readonly sessionIds: Pick<SessionIdStore, 'keep'>;
+  /** Where the keys go that the provider names, if the stage says in which claim. */
+  readonly sshKeys: Pick<SshKeyStore, 'provide'>;
   readonly chance: Chance;
   readonly clock: Clock;
   readonly portalOrigin: () => Promise<string>;
@@ -103,8 +107,10 @@ async function takeUnderWay({ oneTime, clock }: IdentityDeps, state: string): Pr
   return underWay.data;
 }
 
-async function openLogin({ stage, logins, chance, clock }: IdentityDeps, tokens: Tokens) {
-  const profile = profileOf(await tokens.claims().catch(refuseSignIn), stage);
+async function openLogin(deps: IdentityDeps, tokens: Tokens) {
+  const { stage, logins, chance, clock } = deps;
+  const claimed = await tokens.claims().catch(refuseSignIn);
+  const profile = profileOf(claimed, stage);
   if (profile.roles.length === 0) throw notForHim(stage);
   const { value, hash } = chance.secret();
   const { claims: _, ...given } = tokens;
@@ -120,6 +126,7 @@ async function openLogin({ stage, logins, chance, clock }: IdentityDeps, tokens:
     version: 1,
   };
   await logins.open(login);
+  await takeProvidedKeys(deps, login.person, claimed);
   log.info('signed in', { person: login.person, roles: login.roles });
   return { cookie: value, login };
 }

@@ -2,7 +2,17 @@ import { saidAlike } from '../http/said-alike.ts';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Route } from '#core/contract/route.ts';
 import { adminWords, wordingOf, type Wording } from '#core/iserv/words.ts';
-import { licenceRefusals, sharingRefusals, tokenRefusals, type Refusal, type RefusalCode } from '#core/refusal.ts';
+import {
+  licenceRefusals,
+  noticeRefusals,
+  boardRefusals,
+  sharingRefusals,
+  sshKeyRefusals,
+  directRefusals,
+  tokenRefusals,
+  type Refusal,
+  type RefusalCode,
+} from '#core/refusal.ts';
 import { answer, json } from '../http/answer.ts';
 import { loginCookieName } from '../http/cookies.ts';
 import { requireOwnOrigin } from '../http/own-origin.ts';
@@ -47,6 +57,10 @@ const saidOf = {
   ...saidAlike(tokenRefusals, elsewhere),
   ...saidAlike(licenceRefusals, elsewhere),
   ...saidAlike(sharingRefusals, elsewhere),
+  ...saidAlike(sshKeyRefusals, elsewhere),
+  ...saidAlike(directRefusals, elsewhere),
+  ...saidAlike(noticeRefusals, elsewhere),
+  ...saidAlike(boardRefusals, elsewhere),
 } as const satisfies Record<RefusalCode, { readonly status: number; readonly by: 'guard' | 'route' }>;
 
 /** The words of the admin routes, which speak two languages; other codes are told by their message. */

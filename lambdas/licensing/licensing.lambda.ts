@@ -1,4 +1,5 @@
 import { LicensingEnv } from '#core/contract/env.ts';
+import { queueAuditTrail } from '../auditing/queue-audit-trail.ts';
 import { addresses } from '../aws/settings.ts';
 import { tables } from '../aws/tables.ts';
 import { dynamoLoginStore } from '../identity/dynamo-login-store.ts';
@@ -22,6 +23,7 @@ const keys = joseLicenceKeys(() => keysIn(secret), clock);
 /** The delegated licence service. */
 export const handler = licensing(licensingDeps(client, env.LICENSING_TABLE, { stage, keys, clock }), {
   sessions: sessionLists(client, env.SESSIONS_TABLE),
+  trail: queueAuditTrail(env.AUDIT_QUEUE_URL),
   person: personByLogin(dynamoLoginStore(client, env.ACCESS_TABLE), clock),
   portalOrigin: async () => (await urls()).portal,
 });

@@ -1,5 +1,7 @@
 import { LivePublishEnv } from '#core/contract/env.ts';
 import { portalFingerprint } from '#core/lms/portal-fingerprint.ts';
+import { auditSessions } from '../auditing/audit-sessions.ts';
+import { queueAuditTrail } from '../auditing/queue-audit-trail.ts';
 import { cached } from '../aws/cached.ts';
 import { addresses } from '../aws/settings.ts';
 import { tables } from '../aws/tables.ts';
@@ -14,9 +16,8 @@ import { sessionFromImage } from '../sessions/session-item.ts';
 import { readStage } from '../stage.ts';
 import { announceChanges } from '../webhooks/announce-changes.ts';
 import { sqsWebhookQueue } from '../webhooks/sqs-webhook-queue.ts';
-import { dynamoConnections } from './connections.ts';
+import { dynamoLiveNews } from './dynamo-live-news.ts';
 import { livePublish } from './live-publish.ts';
-import { apiGatewaySockets } from './sockets.ts';
 
 const env = LivePublishEnv.parse(process.env);
 const client = tables();
@@ -36,14 +37,16 @@ const webhooks = {
   userIn: lmsUserFromImage,
   clock: Date.now,
 };
+const audit = { trail: queueAuditTrail(env.AUDIT_QUEUE_URL), sessionIn: sessionFromImage };
 const deps = {
-  connections: dynamoConnections(client, env.LIVE_TABLE),
+  news: dynamoLiveNews(client, env),
   environments: rememberedEnvironments(environments, Date.now),
-  sockets: apiGatewaySockets(env.LIVE_ENDPOINT),
+  counted: environments,
   sessionIn: sessionFromImage,
   announce: (changes: Parameters<typeof announceChanges>[1]) => announceChanges(webhooks, changes),
+  record: (changes: Parameters<typeof auditSessions>[1]) => auditSessions(audit, changes),
   clock: Date.now,
 };
 
-/** From the stream of the sessions to the pages of their owners, and to webhooks' queue. */
+/** From the stream of the sessions to those who may see them change, and to webhooks' queue. */
 export const handler = onStreamBatch((changes) => livePublish(deps, changes));

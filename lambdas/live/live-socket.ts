@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { LiveRequest } from '#core/contract/live.ts';
+import type { Login } from '#core/access/login.ts';
+import { LiveRequest, type LiveHeard, type LiveMessage } from '#core/contract/live.ts';
 import type { Clock } from '#core/ports/chance.ts';
 import type { LoginStore } from '#core/ports/login-store.ts';
 import { Refusal } from '#core/refusal.ts';
@@ -7,27 +7,31 @@ import { loginCookieName } from '../http/cookies.ts';
 import { loginBehind, loginKeyOf } from '../identity/login-of.ts';
 import { log } from '../telemetry.ts';
 import type { Connection, Connections } from './connections.ts';
+import type { LiveLog } from './live-log.ts';
+import { allMissed } from './missed.ts';
 import type { Connecting, SocketHandlers } from './on-socket.ts';
 import type { Sockets } from './sockets.ts';
 
 export type LiveSocketDeps = {
   readonly logins: Pick<LoginStore, 'find'>;
   readonly connections: Connections;
+  readonly log: Pick<LiveLog, 'head' | 'since'>;
   readonly sockets: Sockets;
   readonly portalOrigin: () => Promise<string>;
+  /** False once a connection has said more than anybody has to say. */
+  readonly isBearable: (id: string) => boolean;
   readonly clock: Clock;
 };
 
 /** Tabs that one person may have connected; the oldest makes room for the next. */
 export const connectionsPerPerson = 10;
-/** The index of connections lags a little behind the table, and a page says hello at once. */
-const looks = 10;
-const lookEvery = 100;
+/** Milliseconds until it is written down again that a connection lives. */
+const seenEach = 120_000;
 
 /**
  * The live WebSocket. Who connects is proved by the login cookie, and that it is the portal's page by the origin, which browsers
- * send with a WebSocket and pages can't forge. With each message the login is looked up again. A login that only has to be
- * refreshed is good enough here: the socket shows people their own sessions and lets them do nothing.
+ * send with a WebSocket and pages can't forge. With each message the login is looked up again, and what it may hear with it. A login
+ * that only has to be refreshed is good enough here: the socket shows people what they may see and lets them do nothing.
  */
 export function liveSocket(deps: LiveSocketDeps): SocketHandlers {
   const { connections } = deps;
@@ -49,26 +53,38 @@ async function connect(deps: LiveSocketDeps, { id, origin, cookies }: Connecting
   const login = cookie ? await loginBehind(logins, loginKeyOf(cookie), clock()) : undefined;
   if (!login) throw new Refusal('signed-out', 'Please sign in.');
   const others = await connections.of(login.person);
-  for (const oldest of others.slice(0, Math.max(0, others.length + 1 - connectionsPerPerson))) {
-    await drop(deps, oldest);
-  }
-  await connections.remember({ id, person: login.person, login: login.key, connectedAt: clock() });
+  for (const oldest of others.slice(0, Math.max(0, others.length + 1 - connectionsPerPerson)))
+    await dismiss(deps, oldest, { kind: 'closing', reason: 'too-many-sockets' });
+  const now = clock();
+  await connections.remember({ id, person: login.person, login: login.key, connectedAt: now, seenAt: now });
 }
 
 async function message(deps: LiveSocketDeps, id: string, body: string): Promise<void> {
-  const request = requestIn(body);
-  const connection = await findPatiently(deps.connections, id, request?.kind === 'hello' ? looks : 1);
+  const { connections, logins, clock } = deps;
+  const connection = await connections.find(id);
   if (!connection) return deps.sockets.close(id);
-  if (!request) {
-    log.info('closed for nonsense', { person: connection.person });
-    return drop(deps, connection);
+  if (!deps.isBearable(id)) return dismiss(deps, connection, { kind: 'closing', reason: 'too-many-messages' });
+  const request = requestIn(body);
+  if (!request) return dismiss(deps, connection, { kind: 'closing', reason: 'nonsense' });
+  const login = await loginBehind(logins, connection.login, clock());
+  if (!login) return dismiss(deps, connection, { kind: 'signed-out' });
+  if (clock() - connection.seenAt >= seenEach) await connections.see(id, clock());
+  if (request.kind === 'ping') await post(deps, connection, { kind: 'pong' });
+  else await welcome(deps, connection, login, request.topics);
+}
+
+async function welcome(deps: LiveSocketDeps, connection: Connection, login: Login, heard: LiveHeard): Promise<void> {
+  let kind: 'welcome' | 'news' = 'welcome';
+  for await (const topics of allMissed(deps.log, login, heard)) {
+    if ((await post(deps, connection, { kind, topics })) === 'gone') return;
+    kind = 'news';
   }
-  if (!(await loginBehind(deps.logins, connection.login, deps.clock()))) {
-    await deps.sockets.post(id, { kind: 'signed-out' });
-    return drop(deps, connection);
-  }
-  const posted = await deps.sockets.post(id, { kind: request.kind === 'hello' ? 'welcome' : 'pong' });
-  if (posted === 'gone') await deps.connections.forget(connection);
+}
+
+async function post({ sockets, connections }: LiveSocketDeps, connection: Connection, said: LiveMessage) {
+  const posted = await sockets.post(connection.id, said);
+  if (posted === 'gone') await connections.forget(connection);
+  return posted;
 }
 
 function requestIn(body: string): LiveRequest | undefined {
@@ -79,15 +95,11 @@ function requestIn(body: string): LiveRequest | undefined {
   }
 }
 
-async function findPatiently(connections: Connections, id: string, times: number): Promise<Connection | undefined> {
-  for (let look = 1; ; look += 1) {
-    const connection = await connections.find(id);
-    if (connection || look >= times) return connection;
-    await wait(lookEvery);
-  }
-}
-
-async function drop({ sockets, connections }: LiveSocketDeps, connection: Connection): Promise<void> {
-  await sockets.close(connection.id);
+/** Says why, if that can be said, and closes. */
+async function dismiss(deps: LiveSocketDeps, connection: Connection, why: LiveMessage): Promise<void> {
+  const { sockets, connections } = deps;
+  log.info('closed', { person: connection.person, why: why.kind === 'closing' ? why.reason : why.kind });
   await connections.forget(connection);
+  await sockets.post(connection.id, why).catch((error: unknown) => log.warn('could not say why', {}, error));
+  await sockets.close(connection.id);
 }

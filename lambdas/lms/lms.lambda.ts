@@ -1,6 +1,7 @@
 import { lmsRoutes } from '#core/contract/lms-routes.ts';
 import { LmsEnv } from '#core/contract/env.ts';
 import { portalFingerprint } from '#core/lms/portal-fingerprint.ts';
+import { sighted } from '#core/usecases/sighted.ts';
 import { cached } from '../aws/cached.ts';
 import { secret } from '../aws/secrets.ts';
 import { addresses } from '../aws/settings.ts';
@@ -23,10 +24,12 @@ import { educatesSurface } from './educates-surface.ts';
 import { lms } from './lms.ts';
 import { robotOrVisitor } from './robot-or-visitor.ts';
 import { derivedSecrets } from './session-secrets.ts';
+import { dynamoSightStore } from '../desktops/dynamo-sight-store.ts';
 
 const env = LmsEnv.parse(process.env);
 const stage = readStage();
 const client = tables();
+const sights = dynamoSightStore(client, env.SESSIONS_TABLE);
 const clock = Date.now;
 const urls = addresses(env);
 const environments = dynamoEnvironmentStore(client, env.SESSIONS_TABLE);
@@ -38,7 +41,7 @@ export const handler = serve(
   lmsRoutes,
   lms({
     stage,
-    sessions: dynamoSessionStore(client, env.SESSIONS_TABLE),
+    sessions: sighted(dynamoSessionStore(client, env.SESSIONS_TABLE), { sights, clock }),
     environments: rememberedEnvironments(environments, clock),
     counted: environments,
     users: dynamoLmsUserStore(client, env.SESSIONS_TABLE),

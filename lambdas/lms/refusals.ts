@@ -1,4 +1,13 @@
-import { type RefusalCode, tokenRefusals, licenceRefusals, sharingRefusals } from '#core/refusal.ts';
+import {
+  type RefusalCode,
+  tokenRefusals,
+  licenceRefusals,
+  noticeRefusals,
+  boardRefusals,
+  sharingRefusals,
+  sshKeyRefusals,
+  directRefusals,
+} from '#core/refusal.ts';
 import { saidAlike } from '../http/said-alike.ts';
 
 /** How the training portal says no: nothing but a status, a bare text, a small page, or an error in JSON. */
@@ -44,4 +53,8 @@ export const saidOf = {
   ...saidAlike(tokenRefusals, serverError),
   ...saidAlike(licenceRefusals, serverError),
   ...saidAlike(sharingRefusals, serverError),
+  ...saidAlike(sshKeyRefusals, serverError),
+  ...saidAlike(directRefusals, serverError),
+  ...saidAlike(noticeRefusals, serverError),
+  ...saidAlike(boardRefusals, serverError),
 } as const satisfies Record<RefusalCode, Said>;

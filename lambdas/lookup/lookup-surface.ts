@@ -1,7 +1,16 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Route } from '#core/contract/route.ts';
 import { jsonOf } from '#core/lms/request-body.ts';
-import { Refusal, type RefusalCode, licenceRefusals, sharingRefusals } from '#core/refusal.ts';
+import {
+  Refusal,
+  type RefusalCode,
+  licenceRefusals,
+  noticeRefusals,
+  boardRefusals,
+  sharingRefusals,
+  sshKeyRefusals,
+  directRefusals,
+} from '#core/refusal.ts';
 import { answer } from '../http/answer.ts';
 import { pythonJson } from '../http/python-json.ts';
 import type { Incoming } from '../http/request.ts';
@@ -49,6 +58,10 @@ const saidOf = {
   'sign-in-failed': serverError,
   ...saidAlike(licenceRefusals, serverError),
   ...saidAlike(sharingRefusals, serverError),
+  ...saidAlike(sshKeyRefusals, serverError),
+  ...saidAlike(directRefusals, serverError),
+  ...saidAlike(noticeRefusals, serverError),
+  ...saidAlike(boardRefusals, serverError),
 } as const satisfies Record<RefusalCode, Said>;
 
 const largest = 1_048_576;

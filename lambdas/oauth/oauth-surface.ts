@@ -1,6 +1,15 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Route } from '#core/contract/route.ts';
-import { Refusal, type RefusalCode, licenceRefusals, sharingRefusals } from '#core/refusal.ts';
+import {
+  Refusal,
+  type RefusalCode,
+  licenceRefusals,
+  noticeRefusals,
+  boardRefusals,
+  sharingRefusals,
+  sshKeyRefusals,
+  directRefusals,
+} from '#core/refusal.ts';
 import { answer } from '../http/answer.ts';
 import { openToAll, preflight } from '../http/open-cors.ts';
 import { parse } from '../http/parse.ts';
@@ -50,6 +59,10 @@ const saidOf = {
   'registration-closed': serverError,
   ...saidAlike(licenceRefusals, serverError),
   ...saidAlike(sharingRefusals, serverError),
+  ...saidAlike(sshKeyRefusals, serverError),
+  ...saidAlike(directRefusals, serverError),
+  ...saidAlike(noticeRefusals, serverError),
+  ...saidAlike(boardRefusals, serverError),
 } as const satisfies Record<RefusalCode, Said>;
 
 const always = {

@@ -2,6 +2,7 @@ import { Refusal } from '#core/refusal.ts';
 import type { RelayUserStore } from '#core/ports/relay-store.ts';
 import { acceptMessage } from '#core/usecases/relay/accept-message.ts';
 import type { RelayDeps } from '#core/usecases/relay/deps.ts';
+import { limitSender } from '#core/usecases/relay/limit-sender.ts';
 import { listMessages, readMessage, retryMessage } from '#core/usecases/relay/read-messages.ts';
 import type { NamedSecrets } from '../aws/named-secrets.ts';
 import type { Handlers } from '../http/serve.ts';
@@ -26,6 +27,7 @@ export function relay(deps: RelayHandlersDeps): Handlers<'relay'> {
     relayTest: async ({ caller }) => ({ message: `token is valid for ${caller.user}` }),
 
     relayPlace: async ({ caller, body }) => {
+      await limitSender(deps, caller.user);
       const { id, state } = await acceptMessage(deps, caller.user, body);
       return { message: 'accepted', id, state };
     },
@@ -42,6 +44,7 @@ export function relay(deps: RelayHandlersDeps): Handlers<'relay'> {
       return {};
     },
 
+    listRelayUsers: async () => ({ users: [...deps.stage.relay.users] }),
     revokeRelayTokens: async ({ params }) => {
       if (!deps.stage.relay.users.includes(params.user))
         throw new Refusal('no-such-route', 'The relay has no such user.');

@@ -1,16 +1,21 @@
 import type { ListDeps } from '#core/usecases/list-desktops.ts';
 import { listDesktops, listSessions, sessionViewer } from '#core/usecases/list-desktops.ts';
+import { isInAudience } from '#core/board/audience.ts';
 import { openDesktop, type OpenDeps } from '#core/usecases/open-desktop.ts';
 import { startSession, type StartDeps } from '#core/usecases/start-session.ts';
+import type { DirectDeps } from '#core/usecases/dcv/open-directly.ts';
 import { requireSession, stopOwnSession } from '#core/usecases/stop-session.ts';
 import type { Stage } from '#core/stage/stage.ts';
 import { entrance, type Addresses } from '../aws/settings.ts';
 import { redirectTo, reply } from '../http/reply.ts';
 import type { Handlers } from '../http/serve.ts';
-import { sharing } from './sharing.ts';
+import { dcvLink } from './dcv-link.ts';
+import { sharing, type SharingDeps } from './sharing.ts';
 
 export type PortalDeps = StartDeps &
   ListDeps &
+  SharingDeps &
+  DirectDeps &
   OpenDeps & { readonly stage: Stage; readonly addresses: () => Promise<Addresses> };
 
 /** The portal's own API: what a person has and may have, and the way to a desktop. */
@@ -20,6 +25,7 @@ export function portal(deps: PortalDeps): Handlers<'portal'> {
       username: caller.username,
       displayName: caller.displayName,
       roles: [...caller.roles],
+      board: isInAudience(caller, deps.stage.board),
       portal: { name: deps.stage.name, title: deps.stage.title },
       language: null,
     }),
@@ -62,5 +68,6 @@ export function portal(deps: PortalDeps): Handlers<'portal'> {
     },
 
     ...sharing(deps),
+    ...dcvLink(deps),
   };
 }

@@ -17,6 +17,7 @@ const Owner = z.object({
   username: z.string(),
   slug: z.string(),
   through: z.enum(['page', 'robot']).default('page'),
+  hosted: z.object({ name: z.string(), host: z.string().nullable() }).exactOptional(),
 });
 const nobody = z.object({ is: z.literal('nobody') });
 const claimed = z.object({ is: z.literal('claimed'), by: Owner, claimedAt: z.number(), activateBy: z.number() });
@@ -30,8 +31,16 @@ const launching = z.object({
   askedAt: z.number(),
   task: z.string().nullable(),
   address: Address.nullable(),
+  warm: z.literal(true).optional(),
+  fromWarm: z.literal(true).optional(),
 });
-const ready = z.object({ phase: z.literal('ready'), task: z.string(), address: Address, readyAt: z.number() });
+const ready = z.object({
+  phase: z.literal('ready'),
+  task: z.string(),
+  address: Address,
+  readyAt: z.number(),
+  warm: z.literal(true).optional(),
+});
 const lost = z.object({ phase: z.literal('lost'), task: z.string().nullable(), at: z.number() });
 const Desktop = z.discriminatedUnion('phase', [launching, ready, lost]);
 

@@ -21,6 +21,7 @@ export type AlarmKind =
   | 'Gateway failures'
   | 'Table throttles'
   | 'Licence use'
+  | 'Machines refused'
   | 'Hosts wanted';
 
 export type AlarmProps = {

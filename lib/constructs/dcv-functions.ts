@@ -31,6 +31,8 @@ export class DcvFunctions extends Construct {
   readonly api: DeskpoolFunction;
   readonly commandChanged: DeskpoolFunction;
   readonly tendHosts: DeskpoolFunction;
+  /** The secret that what hosts prove themselves with is made from. */
+  readonly keyArn: string;
 
   constructor(scope: Construct, id: string, props: DcvFunctionsProps) {
     super(scope, id);
@@ -46,6 +48,7 @@ export class DcvFunctions extends Construct {
     const SESSIONS_TABLE = sessions.table.tableName;
     const hostsEnv = hostsEnvironment(portal, hosts.table.tableName);
     const DCV_KEY_ARN = key.secretArn;
+    this.keyArn = DCV_KEY_ARN;
     this.api = new DeskpoolFunction(this, 'Api', {
       ...common,
       name: 'dcv-api',
@@ -68,7 +71,7 @@ export class DcvFunctions extends Construct {
       env: CommandChangedEnv,
       timeout: Duration.seconds(30),
       retries: 2,
-      environment: { SESSIONS_TABLE, ...hostsEnv },
+      environment: { SESSIONS_TABLE, ACCESS_TABLE: access.table.tableName, ...hostsEnv },
     });
     this.tendHosts = new DeskpoolFunction(this, 'TendHosts', {
       ...common,
@@ -84,13 +87,13 @@ export class DcvFunctions extends Construct {
       grantAddresses(one, portal);
     }
     sessions.grantRead(this.api.function);
-    access.grantRead(this.api.function);
+    for (const one of [this.api, this.commandChanged]) access.grantRead(one.function);
     hosts.grantRead(this.api.function);
     for (const one of [this.commandChanged, this.tendHosts]) {
       sessions.grantReadPut(one.function);
       hosts.grantReadWrite(one.function);
     }
-    allowCommands(this.commandChanged, portal, ['close', 'inventory']);
+    allowCommands(this.commandChanged, portal, ['close', 'inventory', 'permissions']);
     allowNews(this.commandChanged);
     allowCommands(this.tendHosts, portal, ['configure', 'inventory']);
     allowMachines(this.tendHosts, portal, 'end');
@@ -116,7 +119,13 @@ export class DcvFunctions extends Construct {
       ruleName: `${this.tendHosts.functionName}-machines`,
       eventPattern: {
         source: ['aws.autoscaling'],
-        detailType: ['EC2 Instance Launch Successful', 'EC2 Instance Terminate Successful'],
+        detailType: [
+          'EC2 Instance-launch Lifecycle Action',
+          'EC2 Instance Launch Successful',
+          'EC2 Instance Launch Unsuccessful',
+          'EC2 Instance-terminate Lifecycle Action',
+          'EC2 Instance Terminate Successful',
+        ],
         detail: { AutoScalingGroupName: [...groupNames] },
       },
     });

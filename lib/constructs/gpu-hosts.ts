@@ -66,7 +66,8 @@ export class GpuHosts extends Construct {
     if (type.warmHosts > 0) {
       group.addWarmPool({
         minSize: type.warmHosts,
-        maxGroupPreparedCapacity: Math.max(type.warmHosts, type.pool.capacity),
+        // The same as the minimum makes it so many, always; more would keep as many ready as the group ever needs.
+        maxGroupPreparedCapacity: type.warmHosts,
         poolState: PoolState.STOPPED,
       });
     }

@@ -35,15 +35,20 @@ export function allowNews(doer: DeskpoolFunction): void {
 /** Lets a function see which machines there are, and do this with those of this portal's groups. */
 export function allowMachines(doer: DeskpoolFunction, portal: string, does: 'raise' | 'end'): void {
   doer.allow(['autoscaling:DescribeAutoScalingGroups'], ['*']);
-  if (does === 'end') doer.allow(['ssm:DescribeInstanceInformation'], ['*']);
+  if (does === 'end')
+    doer.allow(
+      ['autoscaling:DescribeWarmPool', 'autoscaling:DescribeScalingActivities', 'ssm:DescribeInstanceInformation'],
+      ['*'],
+    );
   acknowledge(doer, 'AwsSolutions-IAM5[Resource::*]', 'Looking at machines knows no resources.');
   const groups = Stack.of(doer).formatArn({
     service: 'autoscaling',
     resource: 'autoScalingGroup:*:autoScalingGroupName',
     resourceName: `${groupPrefix(portal)}*`,
   });
+  const ends = ['TerminateInstanceInAutoScalingGroup', 'CompleteLifecycleAction', 'RecordLifecycleActionHeartbeat'];
   doer.allow(
-    [`autoscaling:${does === 'raise' ? 'SetDesiredCapacity' : 'TerminateInstanceInAutoScalingGroup'}`],
+    ['SetDesiredCapacity', ...(does === 'end' ? ends : [])].map((action) => `autoscaling:${action}`),
     [groups],
   );
   acknowledgeWildcard(

@@ -92,6 +92,18 @@ export function watchLicences(bell: AlarmBell, portal: string): void {
   bell.ring({ kind: 'Licence use', of: 'licensing', metric: licenceUse(portal), threshold: 90, minutes: 5 });
 }
 
+/** Somebody waited for a machine for a DCV desktop that could not be had, as `tend-hosts` counts them. */
+export function watchMachines(bell: AlarmBell, portal: string, types: readonly DesktopType[]): void {
+  if (types.every(({ runtime }) => runtime !== 'dcv')) return;
+  const metric = new Metric({
+    namespace: 'Deskpool',
+    metricName: 'MachinesRefused',
+    dimensionsMap: { service: portal },
+    ...summed,
+  });
+  bell.ring({ kind: 'Machines refused', of: 'dcv', metric, threshold: 1 });
+}
+
 /** For a quarter of an hour, desktops have waited for hosts with a GPU that do not come. */
 export function watchGpuHosts(bell: AlarmBell, portal: string, { name, gpu, runtime }: DesktopType): void {
   if (runtime !== 'kasm' || gpu === 0) return;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { LicensingEnv, LicensingKeysEnv, SweepLeasesEnv } from '#core/contract/env.ts';
 import type { Bundles } from '../bundle.ts';
 import { addressParameters, grantAddresses } from './addresses.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
 import { grantSecret, type HouseSecrets } from './house-secrets.ts';
@@ -12,6 +13,7 @@ import { answersIn } from './people-functions.ts';
 export type LicensingFunctionsProps = {
   readonly portal: string;
   readonly bundles: Bundles;
+  readonly audit: AuditTrail;
   readonly sessions: DeskTable;
   readonly access: DeskTable;
   readonly licensing: DeskTable;
@@ -33,7 +35,7 @@ export class LicensingFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: LicensingFunctionsProps) {
     super(scope, id);
-    const { portal, bundles, sessions, access, licensing, secrets, keyGeneration } = props;
+    const { portal, bundles, sessions, access, licensing, secrets, keyGeneration, audit } = props;
     const LICENSING_TABLE = licensing.table.tableName;
     const LICENSING_KEYS_ARN = secrets.licensingKeys.secretArn;
     const SESSIONS_TABLE = sessions.table.tableName;
@@ -47,6 +49,7 @@ export class LicensingFunctions extends Construct {
       memory: 1_024,
       environment: {
         ...addressParameters(portal),
+        ...audit.environment,
         ACCESS_TABLE: access.table.tableName,
         SESSIONS_TABLE,
         LICENSING_TABLE,
@@ -77,6 +80,7 @@ export class LicensingFunctions extends Construct {
       sessions.grantRead(one.function);
     }
     access.grantRead(this.service.function);
+    audit.grantRecord(this.service);
     grantAddresses(this.service, portal);
     for (const one of [this.service, this.keys]) grantSecret(one, secrets.licensingKeys);
     this.keys.allow(['secretsmanager:PutSecretValue'], [secrets.licensingKeys.secretArn]);

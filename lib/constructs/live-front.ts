@@ -17,13 +17,14 @@ export class LiveFront extends Construct {
   /** Where functions post to connections. */
   readonly endpoint: string;
 
-  /** @param props.logsBy makes the role by which API Gateway writes the logs of an account; without it no stage may have one */
-  constructor(scope: Construct, id: string, props: { readonly portal: string; readonly logsBy: IConstruct }) {
+  readonly #stage: WebSocketStage;
+
+  constructor(scope: Construct, id: string, props: { readonly portal: string }) {
     super(scope, id);
     const { region, urlSuffix } = Stack.of(this);
     this.api = new WebSocketApi(this, 'Api', {
       apiName: `deskpool-${props.portal}-live`,
-      description: 'Live changes of sessions',
+      description: 'Live changes of what people see',
     });
     this.host = `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
     this.endpoint = `https://${this.host}/${stageName}`;
@@ -32,14 +33,13 @@ export class LiveFront extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const stage = new WebSocketStage(this, 'Stage', {
+    this.#stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName,
       autoDeploy: true,
-      throttle: { rateLimit: 200, burstLimit: 1_000 },
+      throttle: { rateLimit: 500, burstLimit: 2_000 },
       accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLog },
     });
-    stage.node.addDependency(props.logsBy);
     acknowledge(
       this,
       'AwsSolutions-APIG4',
@@ -47,7 +47,9 @@ export class LiveFront extends Construct {
     );
   }
 
-  answerWith(socket: DeskpoolFunction): void {
+  /** @param logsBy makes the role by which API Gateway writes the logs of an account; without it no stage may have one */
+  answerWith(socket: DeskpoolFunction, logsBy: IConstruct): void {
+    this.#stage.node.addDependency(logsBy);
     for (const route of ['$connect', '$disconnect', '$default']) {
       this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), socket.function) });
     }

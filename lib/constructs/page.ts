@@ -47,7 +47,7 @@ export class Page extends Construct {
       portal,
       calls: this.publisher,
       resourceType: 'Custom::DeskpoolPage',
-      properties: { Content: contentHash(bundles.page) },
+      properties: { Content: contentHash(bundles.page, bundles.host.file) },
       after: [this.bucket],
     });
   }

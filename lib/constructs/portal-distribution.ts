@@ -73,10 +73,7 @@ export class PortalDistribution extends Construct {
       additionalBehaviors: {
         // Patterns are tried in their order.
         [quickRelease]: { ...api, viewerProtocolPolicy: ViewerProtocolPolicy.ALLOW_ALL },
-        ...withTokens(
-          { ...apiBehaviors(api), ...Object.fromEntries(doubleSlashes.map((pattern) => [pattern, collapsed])) },
-          oauthHeaders,
-        ),
+        ...withTokens({ ...apiBehaviors(api), ...alike(doubleSlashes, collapsed) }, oauthHeaders),
         '/live': passedOn(liveOrigin),
       },
     });
@@ -103,7 +100,7 @@ function withTokens(
   return Object.fromEntries(
     Object.entries(behaviors).map(([pattern, behavior]) => [
       pattern,
-      pattern.endsWith('/oauth2/*') ? { ...behavior, responseHeadersPolicy } : behavior,
+      pattern.endsWith('oauth2/*') ? { ...behavior, responseHeadersPolicy } : behavior,
     ]),
   );
 }
@@ -114,9 +111,27 @@ function apiBehaviors(api: BehaviorOptions): Record<string, BehaviorOptions> {
   const patterns = Object.values(forBrowsers).flatMap(({ paths }) =>
     paths.map((path) => path.replace('{proxy+}', '*')),
   );
-  const needed = patterns.filter((pattern) => !patterns.some((other) => other !== pattern && covers(other, pattern)));
-  return Object.fromEntries(needed.map((pattern) => [pattern, api]));
+  const all = [...new Set([...merged, ...patterns])];
+  const isCovered = (pattern: string) =>
+    [...all, ...doubleSlashes].some((other) => other !== pattern && covers(other, pattern));
+  return alike(
+    all.filter((pattern) => !isCovered(pattern)),
+    api,
+  );
 }
 
+const alike = (patterns: readonly string[], behavior: BehaviorOptions): Record<string, BehaviorOptions> =>
+  Object.fromEntries(patterns.map((pattern) => [pattern, behavior]));
+
+/**
+ * Patterns that stand for several paths, since a distribution has 25 at most: `/c*-*` is for `/create-session` and `/client-token`,
+ * `/re*e*o*n` for `/request_token` and `/remove-permission`. None of them may take an address of the page or one of its files: a test
+ * holds them against those.
+ */
+const merged = ['/ap*', '/log*', '/auth*', '/c*-*', '/list-*', '/get-*', '/process-*', '/re*e*o*n'] as const;
+
 /** Whether one path pattern matches whatever another does. */
-const covers = (wide: string, narrow: string): boolean => wide.endsWith('*') && narrow.startsWith(wide.slice(0, -1));
+function covers(wide: string, narrow: string): boolean {
+  const parts = wide.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}$`).test(narrow);
+}

@@ -13,6 +13,7 @@ import {
 import type { Stage } from '#core/stage/stage.ts';
 import type { Bundles } from '../bundle.ts';
 import { addressParameters, grantAddresses } from './addresses.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { DeskpoolFunction } from './deskpool-function.ts';
 import type { DeskTable } from './desk-table.ts';
 import { EachMinute } from './each-minute.ts';
@@ -27,6 +28,7 @@ import { tell } from './tell.ts';
 export type RelayFunctionsProps = {
   readonly portal: string;
   readonly bundles: Bundles;
+  readonly audit: AuditTrail;
   readonly stage: Pick<Stage, 'relay'>;
   readonly relay: DeskTable;
   readonly access: DeskTable;
@@ -51,7 +53,7 @@ export class RelayFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
-    const { portal, bundles, stage, relay, access, secrets } = props;
+    const { portal, bundles, stage, relay, access, secrets, audit } = props;
     this.queue = new MailQueue(this, 'Mails', { portal });
     const mail = new MailService(this, 'Mail', { portal, sender: stage.relay.sender });
     const common = { portal, bundles };
@@ -67,6 +69,7 @@ export class RelayFunctions extends Construct {
       environment: {
         ...addressParameters(portal),
         ...queueing,
+        ...audit.environment,
         ACCESS_TABLE: access.table.tableName,
         RELAY_KEY_ARN: secrets.relayKey.secretArn,
         RELAY_SECRETS_PREFIX: secretPrefixes(portal).RELAY_SECRETS_PREFIX,
@@ -121,7 +124,8 @@ export class RelayFunctions extends Construct {
     this.listener = this.#listen(relay, stage);
   }
 
-  #grant({ portal, relay, access, secrets }: RelayFunctionsProps): void {
+  #grant({ portal, relay, access, secrets, audit }: RelayFunctionsProps): void {
+    audit.grantRecord(this.service);
     relay.grantReadWrite(this.service.function);
     access.grantRead(this.service.function);
     grantAddresses(this.service, portal);

@@ -22,14 +22,14 @@ export type RestFrontProps = {
 
 const stageName = 'prod';
 
-/** Who called what, without query strings: they may hold codes and tickets. */
+/** Who called which family. Addresses may hold secrets (codes, tickets, what a host proves itself with): functions log them without. */
 const accessLog = AccessLogFormat.custom(
   JSON.stringify({
     requestId: AccessLogField.contextRequestId(),
     at: AccessLogField.contextRequestTime(),
     ip: AccessLogField.contextIdentitySourceIp(),
     method: AccessLogField.contextHttpMethod(),
-    path: AccessLogField.contextPath(),
+    resource: AccessLogField.contextResourcePath(),
     status: AccessLogField.contextStatus(),
     bytes: AccessLogField.contextResponseLength(),
     ms: AccessLogField.contextResponseLatency(),

@@ -12,5 +12,8 @@ export const slashCollapse = {
 }`,
 } as const;
 
-/** The paths that come so, as patterns: `//oauth2/…`. A pattern that began with two slashes might be taken for one slash. */
-export const doubleSlashes = ['/*/oauth2/*', '/*/workshops/*', '/*/session/*'] as const;
+/**
+ * The paths that come so, as patterns: `//oauth2/…`, and `/oauth2/…` as well, to which it makes no difference. A pattern that began with
+ * two slashes might be taken for one slash.
+ */
+export const doubleSlashes = ['/*oauth2/*', '/*workshops/*', '/*session/*'] as const;

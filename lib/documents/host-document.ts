@@ -1,4 +1,4 @@
-import { HostName } from '#core/contract/dcv.ts';
+import { HostName, MarkName } from '#core/contract/dcv.ts';
 
 /** A parameter of a document; what does not match its pattern never reaches a host. */
 export type DocumentParameter = {
@@ -19,6 +19,12 @@ export type HostDocument = {
 
 /** DCV's name for a session. */
 export const sessionParameter = { description: 'DCV’s name for the session', pattern: HostName } as const;
+/** Our own name for a session, by which it is marked; nothing where DCV's id is ours as well. */
+export const nameParameter = {
+  description: 'Deskpool’s name for the session',
+  pattern: MarkName,
+  default: '',
+} as const;
 /** A user of the operating system. */
 export const userParameter = { description: 'User of the operating system', pattern: HostName } as const;
 

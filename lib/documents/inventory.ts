@@ -22,6 +22,8 @@ export const inventoryDocument: HostDocument = {
     '    # One that has ended since is none.',
     '    described=$(dcv describe-session "$id" --json 2>/dev/null) || continue',
     '    printf "session "; printf %s "$described" | one_line',
+    '    watchers="$root/var/lib/deskpool-sessions/$id/watchers"',
+    '    if [ -f "$watchers" ]; then head -n 1 "$watchers"; else echo "watchers 0 -"; fi',
     '    connections=$(dcv list-connections "$id" --json 2>/dev/null) || continue',
     '    printf "connections "; printf %s "$connections" | one_line',
     '  done',

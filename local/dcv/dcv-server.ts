@@ -9,7 +9,9 @@ import type { DesktopProgram } from '#local/desktops/desktop-program.ts';
 import { clientScript } from '#local/desktops/page/bundle.ts';
 import { pageHtml } from '#local/desktops/page/html.ts';
 import { openConnectionBook } from './connection-book.ts';
+import { onlyLooking } from './only-looking.ts';
 import { sessionsOf, settingOf } from './host-folder.ts';
+import { rightsOf } from './permissions.ts';
 import { openSessionDesktops, type Reachable } from './session-desktops.ts';
 import { verifyToken } from './verify-token.ts';
 
@@ -58,13 +60,17 @@ const refuse = (socket: Duplex, status: string): void => {
 };
 
 /** Joins a browser with the session's desktop. One RFB message is one message of the WebSocket, so its first byte tells input. */
-const join = (browser: WebSocket, { port, password }: Reachable, onInput: () => void): void => {
+const join = (
+  browser: WebSocket,
+  { port, password }: Reachable,
+  { mayType, onInput }: { readonly mayType: boolean; readonly onInput: () => void },
+): void => {
   const desktop = new WebSocket(`wss://127.0.0.1:${port}/websockify`, ['binary'], {
     rejectUnauthorized: false,
     headers: { authorization: basicAuthorization('kasm_user', password), origin: `https://127.0.0.1:${port}` },
   });
   browser.on('message', (message: Buffer) => {
-    if ((message[0] === 4 || message[0] === 5) && message.length >= 6) onInput();
+    if (mayType && (message[0] === 4 || message[0] === 5) && message.length >= 6) onInput();
   });
   const [near, far] = [createWebSocketStream(browser), createWebSocketStream(desktop)];
   for (const [one, other] of [
@@ -73,8 +79,9 @@ const join = (browser: WebSocket, { port, password }: Reachable, onInput: () => 
   ] as const) {
     one.on('error', () => other.destroy());
     one.on('close', () => other.destroy());
-    one.pipe(other);
   }
+  (mayType ? near : near.pipe(onlyLooking())).pipe(far);
+  far.pipe(near);
 };
 
 /**
@@ -85,6 +92,17 @@ export const openDcvServer = async ({ root, host, program }: DcvServerOptions): 
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, handleProtocols: () => 'binary' });
   const bySession = new Map<WebSocket, string>();
   const cut = (id: string) => bySession.forEach((session, socket) => session === id && socket.terminate());
+  const users = new WeakMap<WebSocket, string>();
+  /** Whoever may not even see any more has no connection. */
+  const cutRightless = () => {
+    if (bySession.size === 0) return;
+    const sessions = new Map(sessionsOf(root).map((session) => [session.id, session]));
+    for (const [socket, id] of bySession) {
+      const session = sessions.get(id);
+      if (session && !rightsOf(root, session, users.get(socket) ?? '').has('display')) socket.terminate();
+    }
+  };
+  const watch = setInterval(cutRightless, 500);
   const book = openConnectionBook(root);
   const desktops = openSessionDesktops({ root, host, program, closed: cut });
   const admit = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
@@ -94,17 +112,22 @@ export const openDcvServer = async ({ root, host, program }: DcvServerOptions): 
     const address = `${request.socket.remoteAddress ?? ''}:${request.socket.remotePort ?? 0}`;
     const user = await verifyToken(root, { sessionId, token, address });
     const session = sessionsOf(root).find(({ id }) => id === sessionId);
-    if (user === undefined || session?.owner !== user) return refuse(socket, '401 Unauthorized');
+    if (user === undefined || !session) return refuse(socket, '401 Unauthorized');
+    const rights = rightsOf(root, session, user);
+    if (!rights.has('display')) return refuse(socket, '401 Unauthorized');
+    const others = [...bySession.values()].filter((id) => id === sessionId).length;
+    if (session.clients !== null && others >= session.clients) return refuse(socket, '403 Forbidden');
     const desktop = await desktops.find(sessionId);
     if (!desktop) return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (browser) => {
       bySession.set(browser, sessionId);
+      users.set(browser, user);
       const entry = book.enter(sessionId, user, address);
       browser.on('close', () => {
         bySession.delete(browser);
         entry.leave();
       });
-      join(browser, desktop, entry.used);
+      join(browser, desktop, { mayType: rights.has('keyboard'), onInput: entry.used });
     });
   };
   const server = createServer(selfSigned('dcv', new Date()), (request, response) => {
@@ -122,6 +145,7 @@ export const openDcvServer = async ({ root, host, program }: DcvServerOptions): 
     port: (server.address() as AddressInfo).port,
     stop: async () => {
       book.close();
+      clearInterval(watch);
       bySession.forEach((_, socket) => socket.terminate());
       server.closeAllConnections();
       await Promise.all([desktops.stop(), new Promise((resolve) => server.close(resolve))]);

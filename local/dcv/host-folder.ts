@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { removePermissions } from './permissions.ts';
 
 /**
  * A folder that stands for a host: `etc/dcv/dcv.conf`, the users in `etc/passwd`, and the sessions of DCV. The stand-in `dcv` and the
@@ -21,6 +22,10 @@ export const StoredSession = z.object({
   createdAt: z.number(),
   lastLeftAt: z.number().nullable(),
   display: z.number().int(),
+  /** The program that its desktop is started with, where one was named. */
+  init: z.string().optional(),
+  /** How many may be connected at once; null: as many as like. */
+  clients: z.number().int().nullable().default(null),
 });
 export type StoredSession = z.infer<typeof StoredSession>;
 export const StoredConnection = z.object({
@@ -75,6 +80,7 @@ export const keepSession = (root: string, session: StoredSession): void =>
 export const removeSession = (root: string, id: string): void => {
   rmSync(fileOf(sessionsIn(root), id), { force: true });
   rmSync(fileOf(connectionsIn(root), id), { force: true });
+  removePermissions(root, id);
 };
 
 export const connectionsOf = (root: string, id: string): readonly StoredConnection[] => {
@@ -105,7 +111,16 @@ const commands = (program: string): Readonly<Record<string, string>> => ({
     'mkdir "$DESKPOOL_ROOT/home/$name" || exit 9',
     'echo "$name:x:1001:1001::/home/$name:/bin/bash" >> "$DESKPOOL_ROOT/etc/passwd"',
   ].join('\n'),
+  userdel: [
+    'for name; do :; done',
+    'grep -q "^$name:" "$DESKPOOL_ROOT/etc/passwd" || exit 6',
+    'sed -i "/^$name:/d" "$DESKPOOL_ROOT/etc/passwd"',
+    'rm -rf "$DESKPOOL_ROOT/home/$name"',
+  ].join('\n'),
+  // There is one user on this machine, whose all these files are.
+  chown: 'echo "$*" >> "$DESKPOOL_ROOT/var/log/chown.log"',
   systemctl: 'echo "$*" >> "$DESKPOOL_ROOT/var/log/systemctl.log"',
+  loginctl: 'echo "$*" >> "$DESKPOOL_ROOT/var/log/loginctl.log"',
 });
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -114,11 +129,23 @@ export const makeHostFolder = (
   root: string,
   { port, version }: { readonly port: number; readonly version: DcvVersion },
 ) => {
-  for (const folder of ['bin', 'etc/dcv', 'home', 'tmp', 'var/log', 'var/dcv/sessions', 'var/dcv/connections'])
+  for (const folder of [
+    'bin',
+    'etc/dcv',
+    'etc/gdm',
+    'home',
+    'tmp',
+    'var/log',
+    'var/dcv/sessions',
+    'var/dcv/connections',
+  ])
     mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(confOf(root), `[connectivity]\nweb-port=${port}\n\n[security]\n#auth-token-verifier=""\n`);
+  writeFileSync(join(root, 'etc/gdm/custom.conf'), '[daemon]\nWaylandEnable=false\n\n[security]\n');
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/bash\n');
   writeFileSync(join(root, 'etc/dcv/version'), version);
+  // The real one starts a desktop; this one tells what a desktop would have in its environment.
+  writeFileSync(join(root, 'etc/dcv/dcvsessioninit'), '#!/bin/sh\nexec env -0\n', { mode: 0o755 });
   const program = fileURLToPath(new URL('stand-in-dcv.ts', import.meta.url));
   for (const [name, text] of Object.entries(commands(program)))
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { DesktopProgram, RunningDesktop } from '#local/desktops/desktop-program.ts';
-import { removeSession, sessionsOf, type StoredSession } from './host-folder.ts';
+import { hostEnvironment, removeSession, sessionsOf, type StoredSession } from './host-folder.ts';
+import { runScript } from './run-script.ts';
 
 /** A session's desktop as it can be reached: on 127.0.0.1, with a password that only this process knows. */
 export type Reachable = { readonly port: number; readonly password: string };
@@ -26,18 +27,36 @@ export type SessionDesktopsOptions = {
   readonly closed: (id: string) => void;
 };
 
+/** What the program that the session is started with has in the environment, beyond what every program on the host has. */
+const variablesOf = async (root: string, { id, init }: StoredSession): Promise<Readonly<Record<string, string>>> => {
+  if (init === undefined) return {};
+  const { code, stdout, stderr } = await runScript(root, [`exec '${init.replaceAll("'", "'\\''")}' '${id}'`], 10_000);
+  if (code !== 0) throw new Error(`The session ${id} could not be started: ${stderr}`);
+  const all = stdout.split('\0').filter((pair) => pair.includes('='));
+  const pairs = all.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
+  const own = new Set([...Object.keys(hostEnvironment(root)), 'PWD', 'OLDPWD', 'SHLVL', '_']);
+  return Object.fromEntries(pairs.filter(([name]) => !own.has(name)));
+};
+
 /** Keeps a desktop running for each session of a host. A desktop that ends takes its session with it, as DCV's X server does. */
 export const openSessionDesktops = ({ root, host, program, closed }: SessionDesktopsOptions): SessionDesktops => {
   const all = new Map<string, Kept>();
   const start = (session: StoredSession) => {
     const password = randomBytes(16).toString('hex');
-    const running = program.start({
-      name: `${host}-${session.id}`,
-      image: '',
-      environment: { VNC_PW: password, DESKTOP_TITLE: session.name || session.id, USER: session.user },
-      home: join(root, 'home', session.user),
-      onExit: () => removeSession(root, session.id),
-    });
+    const running = variablesOf(root, session).then((variables) =>
+      program.start({
+        name: `${host}-${session.id}`,
+        image: '',
+        environment: {
+          ...variables,
+          VNC_PW: password,
+          DESKTOP_TITLE: session.name || session.id,
+          USER: session.user,
+        },
+        home: join(root, 'home', session.user),
+        onExit: () => removeSession(root, session.id),
+      }),
+    );
     running.catch(() => removeSession(root, session.id));
     all.set(session.id, { password, running });
   };

@@ -11,6 +11,7 @@ import {
   type StoredConnection,
   type StoredSession,
 } from './host-folder.ts';
+import { keepPermissions, readPermissions } from './permissions.ts';
 
 /**
  * The command `dcv`, as far as our documents and the scripts that people have use it: prints what the real one prints, and keeps its
@@ -99,11 +100,22 @@ const readable = (file: string | undefined, about: string) => {
   if (file !== undefined && !existsSync(file)) throw new DcvFailure(`Could not read the ${about} '${file}'.`);
 };
 
+/** The rules of a permission file; null where none is named. */
+const rulesIn = (file: string | undefined) => {
+  readable(file, 'permissions file');
+  try {
+    return file === undefined ? null : readPermissions(readFileSync(file, 'utf8'));
+  } catch {
+    throw new DcvFailure(`Could not parse the permissions file '${file ?? ''}'.`);
+  }
+};
+
 const create = (root: string, values: Values, id: string | undefined): void => {
   if (!id) throw new DcvFailure('A session id is missing.');
   const type = z.enum(['console', 'virtual']).safeParse(values.type ?? 'console');
   if (!type.success) throw new DcvFailure(`No such type of session: '${values.type ?? ''}'.`);
-  readable(values['permissions-file'], 'permissions file');
+  const rules = rulesIn(values['permissions-file']);
+  readable(values.init, 'init script');
   const owner = values.owner ?? values.user ?? 'root';
   const user = values.user ?? owner;
   const passwd = readFileSync(`${root}/etc/passwd`, 'utf8').split('\n');
@@ -120,8 +132,11 @@ const create = (root: string, values: Values, id: string | undefined): void => {
     createdAt: Date.now(),
     lastLeftAt: null,
     display: Math.max(0, ...others.map(({ display }) => display)) + 1,
+    clients: Number(values['max-concurrent-clients'] ?? 0) || null,
+    ...(values.init !== undefined && { init: values.init }),
   };
   if (!addSession(root, session)) throw new DcvFailure(`Could not create session: '${id}' is there already.`);
+  keepPermissions(root, id, rules);
 };
 
 const verbs: Readonly<Record<string, (root: string, values: Values, id: string | undefined) => void>> = {
@@ -146,10 +161,10 @@ const verbs: Readonly<Record<string, (root: string, values: Values, id: string |
     else for (const one of connections) print(`Connection ${one.id} (user:${one.username} client:${one.address})\n`);
   },
   'set-permissions': (root, values) => {
-    found(root, values.session);
+    const { id } = found(root, values.session);
     if (!values.none && !values['reset-builtin'] && values.file === undefined)
       throw new DcvFailure('One of --none, --reset-builtin and --file is needed.');
-    readable(values.file, 'permissions file');
+    keepPermissions(root, id, values.none ? [] : rulesIn(values.file));
   },
 };
 

@@ -1,5 +1,6 @@
 import { AwsError } from './aws-error.ts';
 import { readQuery } from './query-protocol.ts';
+import { s3Call } from './s3/s3-call.ts';
 import { sesCall } from './ses/ses-call.ts';
 
 /** The services that answer on one machine. */
@@ -13,7 +14,8 @@ export type ServiceName =
   | 'sqs'
   | 'autoscaling'
   | 'elasticfilesystem'
-  | 'ses';
+  | 'ses'
+  | 's3';
 
 /** A call of an SDK client, read from its request. */
 export type AwsCall = {
@@ -21,7 +23,7 @@ export type AwsCall = {
   readonly operation: string;
   readonly input: unknown;
   /** How the reply is written; as JSON where nothing is said. */
-  readonly protocol?: 'query';
+  readonly protocol?: 'query' | 's3';
 };
 
 /** The part of a serialised SDK request that tells what it wants. */
@@ -96,7 +98,11 @@ export const callOf = (request: SdkRequest): AwsCall => {
   if (service && operation) return { service, operation, input: jsonOf(request.body) };
   const query = queryCall(request);
   if (query) return query;
-  const other = fileSystemCall(request) ?? sesCall(request, () => jsonOf(request.body)) ?? connectionCall(request);
+  const other =
+    fileSystemCall(request) ??
+    sesCall(request, () => jsonOf(request.body)) ??
+    connectionCall(request) ??
+    s3Call(request, () => bytesOf(request.body));
   if (other) return other;
   throw new AwsError(
     'UnknownOperationException',

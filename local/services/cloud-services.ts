@@ -24,12 +24,16 @@ import { openFileSystems } from './file-systems.ts';
 import { openParameters } from './parameters.ts';
 import { openQueues } from './queues.ts';
 import type { Queues } from './queues.ts';
+import { openS3 } from './s3/s3.ts';
+import type { S3 } from './s3/s3.ts';
 import { openSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
 import { openSes } from './ses/ses.ts';
 import type { Ses } from './ses/ses.ts';
 import { openSystemsManager } from './systems-manager.ts';
 import { openTables } from './tables.ts';
+import { openTopics } from './topics.ts';
+import type { Topics } from './topics.ts';
 import type { ServiceName } from './aws-call.ts';
 import type { Service } from './service.ts';
 
@@ -45,8 +49,12 @@ export type CloudServices = {
   readonly secrets: Secrets;
   /** Mails, which stay on this machine. */
   readonly ses: Ses;
+  /** Buckets with their objects. */
+  readonly s3: S3;
   readonly connections: Connections;
   readonly events: EventBridge;
+  /** Whom alarms tell. */
+  readonly topics: Topics;
   /** Starts the schedules, once everything else is there. */
   readonly startSchedules: () => void;
 };
@@ -86,6 +94,7 @@ export const openCloudServices = async (options: CloudServicesOptions): Promise<
       emit: (event) => void events.put(event).catch(failed),
     });
     const emit = (event: PutEvent) => void events.put(event).catch(failed);
+    const s3 = openS3(cloud, { path: at('buckets'), now: clock.now });
     const ses = openSes(cloud, { path: at('mails'), now: clock.now, emit });
     const machines = openMachines(cloud, {
       folder: (id) => at('hosts', id),
@@ -108,6 +117,7 @@ export const openCloudServices = async (options: CloudServicesOptions): Promise<
         sqs: queues,
         elasticfilesystem: openFileSystems(cloud),
         ses,
+        s3,
       },
       dynamo,
       tasks: ecs.tasks,
@@ -116,8 +126,10 @@ export const openCloudServices = async (options: CloudServicesOptions): Promise<
       queues,
       secrets,
       ses,
+      s3,
       connections,
       events,
+      topics: openTopics(cloud, { functions, invokeLater: later, mayInvoke, clock }),
       startSchedules: () => {
         events.startSchedules();
         startScheduler(cloud, later, clock);

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
 import { callOf } from './aws-call.ts';
 import type { AwsCall, SdkRequest, ServiceName } from './aws-call.ts';
 import { queryAnswer, queryRefusal } from './query-protocol.ts';
+import { RawReply } from './raw-reply.ts';
+import { s3Refusal } from './s3/s3-xml.ts';
 import type { Service } from './service.ts';
 import { runningFunction } from '#local/functions/running.ts';
 import type { Policy } from '#local/policy/policy.ts';
@@ -19,7 +22,7 @@ export type SdkHandler = {
 type SdkResponse = {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | Readable;
 };
 
 /** A whole reply, for a service that words its own refusals. */
@@ -58,8 +61,18 @@ const xmlOf = (statusCode: number, xml: string): SdkResponse => {
   return { statusCode, headers: { ...headers, 'x-amzn-requestid': randomUUID() }, body };
 };
 
+/** Bytes as they are. S3's client reads what it gets as a stream. */
+const rawOf = ({ status, headers, body }: RawReply): SdkResponse => ({
+  statusCode: status,
+  headers: { 'content-length': String(body.byteLength), 'x-amz-request-id': randomUUID(), ...headers },
+  body: Readable.from([body], { objectMode: false }),
+});
+
 /** An answer or a refusal in the words of the call's protocol. */
 const written = ({ protocol, operation }: Partial<AwsCall>, outcome: unknown): SdkResponse => {
+  if (outcome instanceof RawReply) return rawOf(outcome);
+  if (outcome instanceof AwsError && protocol === 's3')
+    return rawOf(new RawReply(outcome.status, { 'content-type': 'application/xml' }, Buffer.from(s3Refusal(outcome))));
   if (outcome instanceof AwsError)
     return protocol === 'query' ? xmlOf(outcome.status, queryRefusal(outcome)) : refusal(outcome);
   if (protocol === 'query') return xmlOf(200, queryAnswer(operation ?? '', outcome));

@@ -1,5 +1,6 @@
 import { benchBundles } from './bundles.ts';
 import { benchGateway } from './gateway.ts';
+import { benchLive } from './live.ts';
 import { benchLms } from './lms.ts';
 import { benchLicensing } from './licensing.ts';
 import { benchSessions } from './sessions.ts';
@@ -9,6 +10,7 @@ const parts: readonly (readonly [string, () => Promise<readonly Row[]>])[] = [
   ['Sessions: counts', benchSessions],
   ['REST API for learning platforms: handlers over the tables of this machine', benchLms],
   ['Licences: against the reference, clients and server on one machine', benchLicensing],
+  ['Live topics: 1,000 sockets to the cloud on this machine', benchLive],
   ['Bundles and imports', benchBundles],
   ['Gateway: against a direct connection, in one run', benchGateway],
 ];

@@ -4,7 +4,7 @@ import { noon } from '#test/support/builders.ts';
 
 const id = 'i-0123456789abcdef0';
 const other = 'i-0123456789abcdef1';
-const aHost = { id, desktopType: 'gpu', room: 4, ip: '10.0.0.7' };
+const aHost = { id, desktopType: 'gpu', room: 4, ip: '10.0.0.7', state: 'joining' as const };
 const placedFor = (session: string) => ({ session, user: 'dp-abc', type: 'virtual' as const, placedAt: noon });
 
 /** What every store of hosts does. */
@@ -52,6 +52,19 @@ export function hostStoreContract(name: string, open: () => Promise<HostStore>):
       expect(await store.placementOf('one')).toMatchObject({ dcvSession: 'one' });
     });
 
+    test('knows whom a host lets watch, for as long as the session has its place', async () => {
+      await anOpenHost();
+      await reserve('one');
+      await store.noteWatchers(id, 'one', ['dp-a', 'dp-b']);
+      expect((await store.find(id))?.placed['one']).toMatchObject({ session: 'one', watchers: ['dp-a', 'dp-b'] });
+      await store.noteWatchers(id, 'one', []);
+      await store.noteWatchers(id, 'two', ['dp-a']);
+      await store.noteWatchers(other, 'one', ['dp-a']);
+      expect((await store.find(id))?.placed).toMatchObject({ one: { watchers: [] } });
+      expect(Object.keys((await store.find(id))?.placed ?? {})).toEqual(['one']);
+      expect(await store.find(other)).toBeUndefined();
+    });
+
     test('a place that was given up is free for the next, and giving it up twice gives it up once', async () => {
       await anOpenHost({ ...aHost, room: 1 });
       await reserve('one');
@@ -61,6 +74,45 @@ export function hostStoreContract(name: string, open: () => Promise<HostStore>):
       expect(await reserve('two')).toBe('reserved');
       await store.freeRoom(id, 'one', noon + 10);
       expect(await store.placementOf('two')).toMatchObject({ host: id });
+    });
+
+    test('a place that is kept passes to one person, once, and is his from then on', async () => {
+      await anOpenHost();
+      await store.reserveRoom(aHost, 'one', { ...placedFor('one'), warm: true });
+      expect((await store.find(id))?.placed['one']).toMatchObject({ warm: true });
+      const handed = await Promise.all([
+        store.handOver(id, 'one', 'dp-alice', noon + 3),
+        store.handOver(id, 'one', 'dp-bob', noon + 3),
+      ]);
+      expect(handed.filter((placed) => placed !== undefined)).toHaveLength(1);
+      const placed = handed.find((one) => one !== undefined);
+      expect((await store.find(id))?.placed['one']).toEqual(placed);
+      expect(placed).toMatchObject({ session: 'one', placedAt: noon + 3 });
+      expect(placed?.warm).toBeUndefined();
+      expect(await store.handOver(id, 'two', 'dp-alice', noon)).toBeUndefined();
+      await store.freeRoom(id, 'one', noon + 4);
+      expect(await store.placementOf('one')).toBeUndefined();
+    });
+
+    test('a machine whose agent has not reported joins all the same, and is found once it has', async () => {
+      await store.join({ ...aHost, ip: null }, noon);
+      expect(await store.find(id)).toMatchObject({ state: 'joining', address: { host: '' } });
+      await store.locate(id, '10.0.0.9');
+      await store.see(id, 8_443, noon);
+      expect(await store.find(id)).toMatchObject({ state: 'open', address: { host: '10.0.0.9', port: 8_443 } });
+    });
+
+    test('a machine that gets ready to stand by takes no session before it is needed and has answered again', async () => {
+      await store.join({ ...aHost, state: 'warming' }, noon);
+      expect(await store.see(id, 8_443, noon + 1)).toBe('seen');
+      expect(await store.find(id)).toMatchObject({ state: 'warm' });
+      expect(await reserve('one')).toBe('no-room');
+      expect(await store.drain(id)).toBe(false);
+      expect(await store.wake(id, noon + 9)).toBe(true);
+      expect(await store.wake(id, noon + 10)).toBe(false);
+      expect(await store.find(id)).toMatchObject({ state: 'joining', joinedAt: noon + 9, seenAt: noon + 9 });
+      expect(await store.see(id, 8_443, noon + 11)).toBe('opened');
+      expect(await reserve('one')).toBe('reserved');
     });
 
     test('a host that drains takes nobody, keeps whom it has, and never opens again', async () => {

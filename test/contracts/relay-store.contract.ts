@@ -36,7 +36,8 @@ export function relayStoreContract(name: string, open: () => Promise<RelayStore>
       const message = aMessage('m', {
         source: 'db',
         subject: 'Full',
-        fields: { disk: 'sda', used: 99, ok: false, note: null },
+        // Monitors name their fields as they like: this name is that of a property that every object has.
+        fields: { disk: 'sda', used: 99, ok: false, note: null, constructor: 'Acme' },
       });
       await accept(message);
       expect(await store.find('m')).toEqual(message);

@@ -207,6 +207,33 @@ export function sessionStoreContract(open: OpenSessionStores): void {
       expect(await sessions.find(before.name)).toEqual(after);
     });
 
+    it('has what was only a warm place launched for one of two who come at once, and keeps that it was one', async () => {
+      const launching = await create();
+      const kept = await move(
+        'progress',
+        launching,
+        progress(launching, { task: 'i-0123456789abcdef0/one', stage: 'answering', address: anAddress, warm: true }),
+      );
+      const reserved = ready(kept, noon);
+      if (reserved?.status !== 'reserved') throw new Error('nobody owns it');
+      await move('ready', kept, reserved);
+      expect(await sessions.find(launching.name)).toEqual(reserved);
+      expect(await sessions.reserve(environment)).toEqual([reserved]);
+      const came = await Promise.all(
+        [alice, bob].map(async (owner) =>
+          sessions.claim(reserved, claim(reserved, heldBy(owner), noon + 5), await sessions.record(owner.person)),
+        ),
+      );
+      expect(came.toSorted()).toEqual(['changed', 'written']);
+      expect(await sessions.find(launching.name)).toMatchObject({
+        status: 'launching',
+        desktop: { task: null, fromWarm: true },
+      });
+      expect(await sessions.reserve(environment)).toEqual([]);
+      expect(namesOf(await sessions.launching())).toEqual([launching.name]);
+      expect(await liveOf()).toBe(1);
+    });
+
     it('counts nothing: it was counted when it was made', async () => {
       await claimed();
       expect(await liveOf()).toBe(1);

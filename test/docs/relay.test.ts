@@ -71,6 +71,25 @@ describe('docs/relay.md, run by a shell as it stands', () => {
     expect(mails).toHaveLength(1);
   });
 
+  test('an alarm of CloudWatch that rings is a message, and a mail', async () => {
+    const [topic = ''] = cloud.services.topics.arns;
+    const alarm = {
+      AlarmName: 'deskpool-demo-dead-letters-steer',
+      AlarmDescription: 'Dead letters: steer',
+      NewStateValue: 'ALARM',
+      OldStateValue: 'OK',
+      NewStateReason: 'Threshold Crossed: 1 datapoint was greater than the threshold',
+      StateChangeTime: '2026-11-22T12:00:00.000+0000',
+    };
+    await cloud.services.topics.publish(topic, {
+      subject: 'ALARM: "deskpool-demo-dead-letters-steer"',
+      message: JSON.stringify(alarm),
+    });
+    await expect
+      .poll(() => cloud.services.ses.mails.all().map(({ subject }) => subject), polling)
+      .toContainEqual(expect.stringContaining('deskpool-demo-dead-letters-steer'));
+  });
+
   test('which has needed no permission that is not given, or is given without a reason', () => {
     const report = cloud.policyReport();
     expect(report.denied).toEqual([]);

@@ -76,6 +76,14 @@ describe('whoever opens a DCV desktop', () => {
     );
   });
 
+  it('is asked to wait a moment while DCV is told that he may watch, and asked again by himself', async () => {
+    under.api.script.dcvEntry = () => ({ is: 'waits' });
+    const answer = await opens('/');
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(answer.body).toContain('Just a moment');
+    expect(answer.body).toContain('http-equiv="refresh" content="2"');
+  });
+
   it('comes to DCV’s own page where there is no token for him', async () => {
     under.api.script.dcvEntry = () => ({ is: 'none' });
     expect((await opens('/')).status).not.toBe(303);

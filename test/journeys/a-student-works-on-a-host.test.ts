@@ -76,7 +76,7 @@ describe('a student works on a host with DCV', () => {
       'the file that the command makes',
       async () => {
         await desk.keyboard.press('Enter');
-        await desk.keyboard.type('echo "on a host: $((6 * 7))" > made.txt');
+        await desk.keyboard.type('echo "on a host: $((6 * 7)) $DESKPOOL_SESSION" > made.txt');
         await desk.keyboard.press('Enter');
         return until('the file', () => globSync(join(system.data, 'hosts/**/made.txt'))[0], 3_000).catch(
           () => undefined,
@@ -84,7 +84,7 @@ describe('a student works on a host with DCV', () => {
       },
       60_000,
     );
-    await until('what was written', () => readFileSync(made, 'utf8') === 'on a host: 42\n');
+    await until('what was written', () => readFileSync(made, 'utf8') === 'on a host: 42 journey-w01-s001\n');
     await keepPictures(desk, 'dcv-1-desktop', ['light']);
   });
 

@@ -315,11 +315,15 @@ describe('somebody who shows his desktop', () => {
     expect(portal.calls.filter((call) => call.includes('helpers'))).toEqual([]);
   });
 
-  it('is not offered it for a desktop that cannot be shown', async () => {
-    portal.script.desktops = [aCard({ runtime: 'dcv', session: aSessionView() })];
+  it('is offered it for a desktop of either kind, and not before it runs', async () => {
+    const starting = aSessionView({ name: 'demo-w02-s001', status: 'launching', stage: 'pulling' });
+    portal.script.desktops = [
+      aCard({ runtime: 'dcv', session: aSessionView() }),
+      aCard({ name: 'other', session: { ...starting, desktopType: 'other' } }),
+    ];
     await visit();
     await page.getByRole('link', { name: /^Open/ }).waitFor();
-    expect(await button(/^Let somebody watch/).count()).toBe(0);
+    expect(await button(/^Let somebody watch/).count()).toBe(1);
   });
 });
 
@@ -435,6 +439,20 @@ describe('the live page', () => {
     await page.getByText('Reconnecting…').waitFor({ state: 'hidden' });
   });
 
+  it('misses nothing when the network drops and comes back, and reads no list again for it', async () => {
+    await visit();
+    await live();
+    await expect.poll(() => portal.calls.filter((call) => call === 'GET /api/desktops').length).toBe(2);
+    portal.script.refusesSockets = true;
+    portal.cutSockets();
+    await expect.poll(portal.socketCount).toBe(0);
+    portal.change('ubuntu', { status: 'active' });
+    portal.script.refusesSockets = false;
+    await page.clock.fastForward(4_000);
+    await page.getByRole('link', { name: /^Open/ }).waitFor();
+    expect(portal.calls.filter((call) => call === 'GET /api/desktops')).toHaveLength(2);
+  });
+
   it('shows the sign-in screen when the login ends, and leads back after signing in', async () => {
     await visit();
     await live();
@@ -527,6 +545,7 @@ describe('an admin', () => {
 
   it('sees every session page by page, and stops one after a question', async () => {
     await visit();
+    await button('Manage').click();
     await page.getByRole('link', { name: 'All sessions' }).click();
     await page.getByRole('rowheader', { name: 'grace' }).waitFor();
     await expect.poll(focused).toBe('All sessions');
@@ -541,11 +560,30 @@ describe('an admin', () => {
     await heading('Your desktops').waitFor();
   });
 
+  it('opens what is for running the portal from a menu, with the keyboard alone', async () => {
+    await visit();
+    await button('Manage').press('Enter');
+    await page.getByRole('dialog', { name: 'Manage' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Manage');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await expect.poll(focused).toBe('All sessions');
+    await page.keyboard.press('Enter');
+    await heading('All sessions').waitFor();
+    await expect.poll(focused).toBe('All sessions');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await button('Manage (All sessions)').click();
+    expect(await page.getByRole('link', { name: 'All sessions' }).getAttribute('aria-current')).toBe('page');
+    await page.getByRole('link', { name: 'All sessions' }).click();
+    await expect.poll(focused).toBe('Manage (All sessions)');
+  });
+
   it('is the only one who gets there', async () => {
     portal.script.me = aPerson();
     await visit('/admin');
     await heading('There is no such page').waitFor();
-    expect(await page.getByRole('link', { name: 'All sessions' }).count()).toBe(0);
+    expect(await button('Manage').count()).toBe(0);
     expect(portal.calls).not.toContain('GET /api/admin/sessions');
   });
 });

@@ -27,7 +27,7 @@ describe('every table', () => {
     },
   );
 
-  test('is one of six aggregates', () => {
+  test('is that of an aggregate', () => {
     expect(tables.map(({ properties }) => properties.TableName)).toEqual([
       'deskpool-demo-sessions',
       'deskpool-demo-access',
@@ -35,6 +35,9 @@ describe('every table', () => {
       'deskpool-demo-live',
       'deskpool-demo-licensing',
       'deskpool-demo-relay',
+      'deskpool-demo-notices',
+      'deskpool-demo-board',
+      'deskpool-demo-audit',
     ]);
   });
 
@@ -48,7 +51,9 @@ describe('every table', () => {
       },
     ],
     ['access', { person: ['person', 'pk', 'KEYS_ONLY'] }],
-    ['live', { connection: ['connection', 'KEYS_ONLY'] }],
+    ['notices', { list: ['list', 'listAt', 'KEYS_ONLY'], audience: ['audience', 'listAt', 'KEYS_ONLY'] }],
+    ['board', { holder: ['holder', 'heldAt', 'KEYS_ONLY'], due: ['due', 'dueAt', 'KEYS_ONLY'] }],
+    ['audit', { person: ['person', 'recorded', 'KEYS_ONLY'] }],
     ['licensing', { list: ['inList', 'listAt', 'KEYS_ONLY'], ref: ['ref', 'KEYS_ONLY'] }],
     [
       'relay',
@@ -71,13 +76,17 @@ describe('every table', () => {
     expect(Object.fromEntries(there.map((index) => [index.IndexName, as(index)]))).toEqual(indexes);
   });
 
-  test('of sessions and of the relay alone tells others of its changes, old and new', () => {
+  test('of sessions, logins, leases, of the relay, of notices and of the board tells others of its changes, old and new', () => {
     const told = tables.flatMap(({ properties }) =>
       properties.StreamSpecification ? [[properties.TableName, properties.StreamSpecification.StreamViewType]] : [],
     );
     expect(told).toEqual([
       ['deskpool-demo-sessions', 'NEW_AND_OLD_IMAGES'],
+      ['deskpool-demo-access', 'NEW_AND_OLD_IMAGES'],
+      ['deskpool-demo-licensing', 'NEW_AND_OLD_IMAGES'],
       ['deskpool-demo-relay', 'NEW_AND_OLD_IMAGES'],
+      ['deskpool-demo-notices', 'NEW_AND_OLD_IMAGES'],
+      ['deskpool-demo-board', 'NEW_AND_OLD_IMAGES'],
     ]);
   });
 });
@@ -114,6 +123,7 @@ describe('what is laid down is encrypted and closed to the public', () => {
 test('the template holds no secret: each is made as it is deployed, and referred to by name', () => {
   const secrets = found(templates, 'AWS::SecretsManager::Secret');
   expect(secrets.map(({ properties }) => properties.Name)).toEqual([
+    'deskpool/demo/audit-key',
     'deskpool/demo/gateway-key',
     'deskpool/demo/oidc-client-secret',
     'deskpool/demo/lms-key',

@@ -29,7 +29,7 @@ describe('the door, with everything bundled', () => {
     expect(told).toMatchObject({ status: 0 });
     const templates = readdirSync(out).filter((name) => name.endsWith('.template.json'));
     expect(templates.sort()).toEqual(
-      ['data', 'desktops', 'edge', 'gateway', 'network', 'operations', 'service', 'web'].map(
+      ['audit', 'data', 'desktops', 'edge', 'gateway', 'network', 'operations', 'service', 'web'].map(
         (name) => `${name}.template.json`,
       ),
     );

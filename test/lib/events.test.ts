@@ -87,6 +87,27 @@ describe('changes of sessions', () => {
   });
 });
 
+describe('calls for rounds of telling', () => {
+  const queue = only(
+    found(templates, 'AWS::SQS::Queue').filter(({ properties }) => properties.QueueName === 'deskpool-demo-live.fifo'),
+  );
+  const { properties: mapping } = only(
+    sources.filter(({ properties }) => JSON.stringify(properties.EventSourceArn).includes(queue.id)),
+  );
+  const { properties: round } = only(
+    found(templates, 'AWS::Lambda::Function').filter(
+      ({ properties }) => properties.FunctionName === 'deskpool-demo-live-round',
+    ),
+  );
+
+  test('go one by one to the function that tells, which has the time for one', () => {
+    expect(functionBehind(mapping.FunctionName)).toBe('deskpool-demo-live-round');
+    expect(mapping).toMatchObject({ BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expect(queue.properties).toMatchObject({ FifoQueue: true, SqsManagedSseEnabled: true });
+    expect(queue.properties.VisibilityTimeout).toBeGreaterThanOrEqual(round.Timeout);
+  });
+});
+
 describe('what is to be posted to webhooks', () => {
   const queueOf = (name: string) =>
     only(found(templates, 'AWS::SQS::Queue').filter(({ properties }) => properties.QueueName === name));
@@ -313,6 +334,7 @@ describe('every function', () => {
       'licensing',
       'relay',
       'live-socket',
+      'live-poll',
     ]) {
       const { properties } = only(functions.filter((one) => one.properties.FunctionName === `deskpool-demo-${name}`));
       expect(properties.Timeout).toBeLessThan(29);

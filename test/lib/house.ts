@@ -49,7 +49,13 @@ export function emptyPrograms(): Bundles {
   mkdirSync(join(root, 'web'));
   writeFileSync(join(root, 'web', 'index.html'), '<!doctype html>');
   writeFileSync(join(root, 'gateway.mjs'), 'process.exit(0)');
-  programs = { functions: join(root, 'functions'), gateway: join(root, 'gateway.mjs'), page: join(root, 'web') };
+  writeFileSync(join(root, 'host.tar.gz'), '');
+  programs = {
+    functions: join(root, 'functions'),
+    gateway: join(root, 'gateway.mjs'),
+    page: join(root, 'web'),
+    host: { file: join(root, 'host.tar.gz'), digest: 'd'.repeat(64) },
+  };
   return programs;
 }
 

@@ -19,6 +19,8 @@ describe('the context of one machine', () => {
       const before = new Map(leaves(shipped[stack].toJSON()));
       const changed = leaves(here[stack].toJSON()).filter(([path, value]) => before.get(path) !== value);
       const expected = {
+        // Machines that are folders fetch nothing.
+        desktops: [''],
         gateway: [local.upstreams, local.desktops, local.desktops],
         web: [local.portal],
         service: ['12345', local.webhookNetworks, 'lookup-secret', 'robot-secret'],
@@ -56,6 +58,14 @@ describe('the context of one machine', () => {
     const declared = stageFor(aStage({ entitlements: own }), local);
     expect([declared.entitlements.length, declared.licensing.clientTokenOpen]).toEqual([1, false]);
     expect(stageFor(aStage(), undefined).entitlements).toEqual([]);
+  });
+
+  test('lets anybody manage sessions on hosts, which no stage may in AWS', () => {
+    expect(stageFor(aStage(), local).dcv.openManagement).toBe(true);
+    expect(stageFor(aStage(), undefined).dcv.openManagement).toBe(false);
+    const open = aStage({ dcv: { openManagement: true } });
+    expect(() => stageFor(open, undefined)).toThrow('never for AWS');
+    expect(stageFor(open, local).dcv.openManagement).toBe(true);
   });
 
   test('names the identity provider, and leaves domains out', () => {

@@ -11,7 +11,10 @@ const actionsOf = (name: string) =>
   allowed(name)
     .flatMap(({ Action }) => listed(Action))
     .sort();
-const stackOf = (name: string) => (name === 'publish-page' ? templates.web : templates.service);
+const stackOf = (name: string) => {
+  if (name === 'publish-page') return templates.web;
+  return /audit/.test(name) ? templates.audit : templates.service;
+};
 const resourcesOf = (name: string, action: string) =>
   allowed(name)
     .filter(({ Action }) => listed(Action).includes(action))
@@ -30,6 +33,10 @@ describe('what functions may do', () => {
     'ecs:DescribeTasks': /:task\/deskpool-demo-desktops\/\*$/,
     'ecs:TagResource': /:task\/deskpool-demo-desktops\/\*$/,
     'autoscaling:DescribeAutoScalingGroups': /^\*$/,
+    'autoscaling:DescribeScalingActivities': /^\*$/,
+    'autoscaling:DescribeWarmPool': /^\*$/,
+    'autoscaling:CompleteLifecycleAction': /:autoScalingGroup:\*:autoScalingGroupName\/deskpool-demo-dcv-\*$/,
+    'autoscaling:RecordLifecycleActionHeartbeat': /:autoScalingGroup:\*:autoScalingGroupName\/deskpool-demo-dcv-\*$/,
     'autoscaling:SetDesiredCapacity': /:autoScalingGroup:\*:autoScalingGroupName\/deskpool-demo-dcv-\*$/,
     'autoscaling:TerminateInstanceInAutoScalingGroup':
       /:autoScalingGroup:\*:autoScalingGroupName\/deskpool-demo-dcv-\*$/,
@@ -37,7 +44,8 @@ describe('what functions may do', () => {
     'ssm:GetCommandInvocation': /^\*$/,
     'ssm:DescribeInstanceInformation': /^\*$/,
     'execute-api:ManageConnections': /\/live\/(POST|DELETE)\/@connections\/\*$/,
-    's3:PutObject': /:PageBucket\w+\/\*$/,
+    's3:GetObject': /:FilesBucket\w+\/audit-\*$/,
+    's3:PutObject': /:(PageBucket\w+\/|FilesBucket\w+\/audit-)\*$/,
     's3:DeleteObject': /:PageBucket\w+\/\*$/,
   };
 
@@ -162,7 +170,12 @@ describe('what functions may do', () => {
     ['reconcile', 'dynamodb:DeleteItem', /Sessions/],
     ['steer', 'dynamodb:DeleteItem', /Access/],
     ['live-socket', 'dynamodb:PutItem', /Access/],
-    ['live-publish', 'dynamodb:PutItem', /Live/],
+    ['live-publish', 'dynamodb:DeleteItem', /Live/],
+    ['live-publish', 'execute-api:ManageConnections', /./],
+    ['live-poll', 'dynamodb:DeleteItem', /Live/],
+    ['live-poll', 'dynamodb:PutItem', /Access/],
+    ['live-round', 'dynamodb:PutItem', /Access/],
+    ['live-tidy', 'dynamodb:GetItem', /Access|Sessions/],
     ['identity', 'dynamodb:GetItem', /Sessions/],
     ['oauth', 'dynamodb:GetItem', /Sessions|Live/],
     ['lms', 'dynamodb:DeleteItem', /Sessions/],
@@ -178,6 +191,9 @@ describe('what functions may do', () => {
     ['relay', 'dynamodb:GetItem', /Sessions|Licensing/],
     ['send-mail', 'dynamodb:DeleteItem', /Relay/],
     ['send-mail', 'dynamodb:GetItem', /Access|Sessions/],
+    ['notices', 'dynamodb:PutItem', /Access|Sessions/],
+    ['notices', 'dynamodb:GetItem', /Relay|Licensing/],
+    ['notice-news', 'dynamodb:GetItem', /Access|Notices/],
     ['mail-events', 'dynamodb:DeleteItem', /Relay/],
     ['relay-events', 'dynamodb:GetItem', /Access|Sessions/],
   ])('%s may not do %s on what matches %s', (name, action, table) => {
@@ -216,11 +232,11 @@ test('the keys of licences are written by who makes them, and by nobody else', (
   ]);
 });
 
-test('only who closes live connections may: the function that checks their logins', () => {
+test('only who closes live connections may: those that check their logins, and that find them silent', () => {
   const closers = Object.keys(functionEntries).filter((name) =>
     resourcesOf(name, 'execute-api:ManageConnections').some((arn) => arn.includes('/DELETE/')),
   );
-  expect(closers).toEqual(['live-socket']);
+  expect(closers).toEqual(['live-socket', 'live-round', 'live-tidy']);
 });
 
 describe('what ends ways to desktops with the login they were given to', () => {

@@ -8,7 +8,10 @@ const { templates } = aHouse();
 const service = { service: templates.service };
 const resources = found(service, 'AWS::ApiGateway::Resource');
 const functionNames = Object.fromEntries(
-  found(service, 'AWS::Lambda::Function').map(({ id, properties }) => [id, properties.FunctionName]),
+  found({ ...service, audit: templates.audit }, 'AWS::Lambda::Function').map(({ id, properties }) => [
+    id,
+    properties.FunctionName,
+  ]),
 );
 
 const pathOf = (id: string | undefined): string => {
@@ -34,7 +37,13 @@ const answering: Readonly<Record<Family, string>> = {
   licensing: 'licensing',
   iserv: 'iserv',
   dcv: 'dcv-api',
+  sshKeys: 'ssh-keys',
   relay: 'relay',
+  notices: 'notices',
+  audit: 'audit',
+  live: 'live-poll',
+  management: 'dcv-management',
+  board: 'board',
 };
 
 describe("every family's path reaches its function", () => {
@@ -76,15 +85,15 @@ describe('every route lies below a path of its family', () => {
 });
 
 describe('the REST API', () => {
-  test('has one stage, prod, that is throttled, traced and logged without query strings', () => {
+  test('has one stage, prod, that is throttled, traced and logged without addresses, which may hold secrets', () => {
     const stage = only(found(service, 'AWS::ApiGateway::Stage')).properties;
     expect(stage).toMatchObject({
       StageName: 'prod',
       TracingEnabled: true,
       MethodSettings: [{ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000, DataTraceEnabled: false }],
     });
-    expect(stage.AccessLogSetting.Format).toContain('$context.path');
-    expect(stage.AccessLogSetting.Format).not.toMatch(/query|requestOverride|authorizer/i);
+    expect(stage.AccessLogSetting.Format).toContain('$context.resourcePath');
+    expect(stage.AccessLogSetting.Format).not.toMatch(/context\.path|query|requestOverride|authorizer/i);
   });
   test('hands bodies over as they come', () => {
     expect(only(found(service, 'AWS::ApiGateway::RestApi')).properties).not.toHaveProperty('BinaryMediaTypes');

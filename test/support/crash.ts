@@ -4,7 +4,19 @@ export class Crash extends Error {
 }
 
 /** What can be half done is done through these; clock, chance and settings are no ports. */
-const ports = new Set(['sessions', 'environments', 'access', 'desktops', 'relay', 'queue', 'mail']);
+const ports = new Set([
+  'sessions',
+  'environments',
+  'access',
+  'desktops',
+  'relay',
+  'queue',
+  'mail',
+  'log',
+  'rounds',
+  'connections',
+  'sockets',
+]);
 
 /**
  * The same things, of whose ports the `calls`-th call is still done but its answer is never heard: the process dies then, and is

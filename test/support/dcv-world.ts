@@ -1,4 +1,5 @@
 import type { HostStore } from '#core/ports/host-store.ts';
+import type { InventoryStore } from '#core/ports/inventory-store.ts';
 import type { Session } from '#core/session/session.ts';
 import type { DcvType } from '#core/stage/desktop-type.ts';
 import type { Stage, StageInput } from '#core/stage/stage.ts';
@@ -16,6 +17,7 @@ import { answers, aWorldOver, follow, type Deps } from '#test/support/world.ts';
 import { aPerson, aStage } from './builders.ts';
 import { aFleet, type Fleet } from './dcv-fleet.ts';
 import { memoryHostStore } from './memory-host-store.ts';
+import { memoryInventoryStore } from './memory-inventory-store.ts';
 import { memoryStores, type MemoryStores } from './memory-stores.ts';
 
 type TypeInput = Extract<StageInput['desktops'][number], { runtime: 'dcv' }>;
@@ -37,7 +39,7 @@ export function aDcvType(name: string, more: Partial<TypeInput> = {}): TypeInput
 
 /** A portal with DCV hosts, in which time stands still until a test moves it. */
 export type DcvWorld = {
-  readonly deps: Deps & HostNewsDeps & TendDeps;
+  readonly deps: Deps & HostNewsDeps & TendDeps & { readonly inventories: InventoryStore };
   readonly stores: MemoryStores;
   readonly hosts: HostStore;
   readonly fleet: Fleet;
@@ -49,6 +51,8 @@ export type DcvWorld = {
   readonly stop: (session: string) => Promise<void>;
   /** Everything that is known is told to whoever listens, until there is nothing more to tell. */
   readonly settle: () => Promise<void>;
+  /** Every host tells what runs on it. */
+  readonly tell: () => Promise<void>;
   readonly hear: (news: CommandNews) => Promise<void>;
   /** A minute passes: what the schedules do is done, the gateway has asked every desktop that has an address. */
   readonly minute: () => Promise<Tended | undefined>;
@@ -60,8 +64,9 @@ export function aDcvWorld(stage: Stage = aStage({ desktops: [aDcvType('gpu')] })
   const events: Parameters<typeof follow>[1][] = [];
   stores.listen((before, after) => events.push({ before, after }));
   const world = aWorldOver(stores, async () => [], { stage, chance });
-  const fleet = aFleet();
+  const fleet = aFleet(world.now);
   const hosts = memoryHostStore();
+  const inventories = memoryInventoryStore();
   const types = stage.desktops.filter((type): type is DcvType => type.runtime === 'dcv');
   const { machines, commands } = fleet;
   const clock = world.now;
@@ -70,10 +75,12 @@ export function aDcvWorld(stage: Stage = aStage({ desktops: [aDcvType('gpu')] })
     ...world.deps,
     desktops: desktopsByRuntime({ dcv }),
     hosts,
+    inventories,
     machines,
     commands,
     types,
     verifierOf: async (host: string) => `https://portal.example.org/dcv/hosts/${host}/secret/verify`,
+    relayOf: async (host: string) => ({ portal: 'https://portal.example.org', host, secret: 's'.repeat(43) }),
   };
   /** A listener that fails is told again, three times. */
   const patiently = async (listen: () => Promise<unknown>) => {
@@ -107,6 +114,10 @@ export function aDcvWorld(stage: Stage = aStage({ desktops: [aDcvType('gpu')] })
     now: world.now,
     pass: world.pass,
     settle,
+    tell: async () => {
+      for (const { id, state } of await hosts.all()) if (state !== 'lost') await commands.send(id, { is: 'inventory' });
+      await settle();
+    },
     hear: (news) => hostNews(deps, news),
     start: async (name) => {
       const { person } = aPerson(name);

@@ -36,6 +36,7 @@ export const people = ['ann', 'ben', 'cleo', 'dan', 'eve'].map((name) => aPerson
 export const guests = ['lara', 'milo', 'Ann'].map((name) => anLmsUser(name));
 const visitors = guests.map(({ name }) => aPerson(name, { roles: ['guest'] }));
 const types = ['one', 'two', 'three'];
+const keptWarm = 'two';
 const indexUrl = 'https://lms.example.org/course';
 const idle = 60;
 const orphaned = 40;
@@ -162,7 +163,12 @@ export function aPortal(): Portal {
     ...world.desktops,
     launch: async (order) => {
       const isKnown = world.desktops.running().some(({ session }) => session === order.session);
-      if (isKnown || refusals === 0) return world.desktops.launch(order);
+      if (isKnown || refusals === 0) {
+        const launched = await world.desktops.launch(order);
+        // Of one type nothing runs but the machine while a session is nobody's.
+        const isKept = launched.is === 'launched' && order.person === null && order.desktopType === keptWarm;
+        return isKept ? { is: 'kept', task: launched.task, address: anAddress } : launched;
+      }
       refusals -= 1;
       return { is: 'refused', reason: 'no-capacity', detail: 'as the history wants it' };
     },

@@ -16,6 +16,7 @@ import { dynamoOneTimeStore } from '#lambdas/identity/dynamo-one-time-store.ts';
 import { identityHandlers } from '#lambdas/identity/identity-handlers.ts';
 import { loginKeyOf } from '#lambdas/identity/login-of.ts';
 import { oidcProvider } from '#lambdas/identity/oidc-provider.ts';
+import { dynamoSshKeyStore } from '#lambdas/ssh-keys/dynamo-ssh-key-store.ts';
 import { aStage } from './builders.ts';
 import { clientId, openProvider, type TestProvider } from './oidc.ts';
 import { asking, type Served } from './serving.ts';
@@ -84,6 +85,7 @@ export async function openIdentity({
     oneTime: dynamoOneTimeStore(tables.client, 'access'),
     access,
     sessionIds: dynamoSessionIdStore(tables.client, 'access'),
+    sshKeys: dynamoSshKeyStore(tables.client, 'access'),
     chance,
     clock,
     portalOrigin,

@@ -46,6 +46,11 @@ const catalogue: StageInput['desktops'] = [
   aDesktopType('grading', { audience: { roles: ['teacher'] } }),
 ];
 
+/** No stage of these tests names a claim for SSH keys. */
+const noProvidedKeys: IservDeps['sshKeys'] = {
+  provide: () => Promise.reject(new Error('no keys are provided here')),
+};
+
 export function openIserv(own: Partial<StageInput> = {}): IservUnderTest {
   const stage = aStage({ desktops: catalogue, iserv: { sessionIds: true }, ...own });
   const stores = memoryStores();
@@ -59,6 +64,7 @@ export function openIserv(own: Partial<StageInput> = {}): IservUnderTest {
     ...world.deps,
     logins,
     provider: onlyRefreshing(provider),
+    sshKeys: noProvidedKeys,
     sessionIds: memorySessionIdStore(),
     removed: memoryRemovedStore(),
     portalOrigin: async () => portal,

@@ -18,6 +18,7 @@ import { dynamoScopeStore } from '#lambdas/licensing/dynamo-scope-store.ts';
 import { joseLicenceKeys } from '#lambdas/licensing/jose-licence-keys.ts';
 import { ensureKeys, type KeySecret } from '#lambdas/licensing/licence-jwks.ts';
 import { licensing } from '#lambdas/licensing/licensing.ts';
+import { memoryAuditTrail } from './memory-audit-trail.ts';
 import { aStage, noon, ownAllotment } from './builders.ts';
 import { memoryLicensing } from './licensing-memory.ts';
 import type { Asked } from './rest-event.ts';
@@ -103,6 +104,7 @@ export function aLicensing({
   const deps = { stage, ...stores, keys: keys ?? testKeys(), chance, clock: () => time };
   const over = new Set<string>();
   const handler = licensing(deps, {
+    trail: memoryAuditTrail(),
     sessions: sessionsExcept(over),
     person: authenticators.person as NonNullable<typeof authenticators.person>,
     portalOrigin: async () => portal,

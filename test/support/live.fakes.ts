@@ -7,6 +7,10 @@ export type RecordingSockets = Sockets & {
   readonly closed: string[];
   readonly gone: Set<string>;
   readonly broken: Set<string>;
+  /** Brings each message where its page listens. */
+  deliver: (id: string, message: LiveMessage) => void;
+  /** Tells a page that its socket is closed. */
+  hangUp: (id: string) => void;
 };
 
 export function recordingSockets(): RecordingSockets {
@@ -14,7 +18,9 @@ export function recordingSockets(): RecordingSockets {
   const closed: string[] = [];
   const gone = new Set<string>();
   const broken = new Set<string>();
-  return {
+  const sockets: RecordingSockets = {
+    deliver: () => {},
+    hangUp: () => {},
     posted,
     closed,
     gone,
@@ -23,10 +29,13 @@ export function recordingSockets(): RecordingSockets {
       if (broken.has(id)) throw new Error('Internal server error');
       if (gone.has(id)) return 'gone';
       posted.push({ id, message });
+      sockets.deliver(id, message);
       return 'sent';
     },
     async close(id) {
       closed.push(id);
+      sockets.hangUp(id);
     },
   };
+  return sockets;
 }

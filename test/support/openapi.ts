@@ -6,7 +6,7 @@ import { ErrorBody } from '#core/contract/views.ts';
 import { statusOf } from '#lambdas/http/status.ts';
 
 /** Families whose refusals have the native form and statuses; the others' are their contracts'. */
-const native: ReadonlySet<Family> = new Set(['identity', 'portal', 'gateway']);
+const native: ReadonlySet<Family> = new Set(['identity', 'portal', 'gateway', 'notices', 'board', 'audit', 'live']);
 
 /** The OpenAPI document, made from the route table alone. */
 export function openapi(): unknown {
@@ -27,6 +27,12 @@ export function openapi(): unknown {
         },
         gateway: { type: 'apiKey', in: 'header', name: 'X-Gateway-Key' },
         relay: { type: 'apiKey', in: 'header', name: 'x-access-tokens', description: 'From `/api/loginUser`.' },
+        hostRelay: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Deskpool-Host',
+          description: 'The relay on a DCV host: with the bearer of its host, `X-Deskpool-User` and `X-Deskpool-Uid`.',
+        },
         bearer: { type: 'http', scheme: 'bearer', description: 'A token of the family that the route belongs to.' },
       },
     },
@@ -60,6 +66,8 @@ function security({ access }: Route): Record<string, string[]>[] {
       return [{ bearer: [] }];
     case 'monitor':
       return [{ relay: [] }];
+    case 'host':
+      return [{ hostRelay: [], bearer: [] }, { bearer: [] }, { login: [] }];
     case 'anyone':
     case 'machine':
     case 'provider':

@@ -3,11 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import type * as z from 'zod';
+import { heardInQuery } from '#core/contract/live-routes.ts';
 import type { LiveMessage } from '#core/contract/live.ts';
 import { invitationLink, type SharingView } from '#core/contract/sharing-views.ts';
 import type { DesktopCard, Me, SessionView } from '#core/contract/views.ts';
+import { liveStandIn, type LiveStandIn } from '#test/support/live-stand-in.ts';
 import { aSessionView } from '#test/support/page-data.ts';
+
+type Json = z.infer<ReturnType<typeof z.json>>;
 
 type Refusal = { readonly status: number; readonly code: string; readonly message?: string };
 
@@ -22,6 +27,8 @@ export type Script = {
   pageSize: number;
   /** What each call of a method and path is refused with, until the entry is taken away: `POST /api/sessions`. */
   readonly refusals: Map<string, Refusal>;
+  /** What calls of other pages' routes answer: `GET /api/relay/messages`. */
+  readonly answers: Map<string, unknown>;
   /** Calls that have to wait until this promise is kept. */
   hold: Promise<void> | null;
   refusesSockets: boolean;
@@ -59,10 +66,12 @@ export async function startPortalStandIn(pageFolder: string): Promise<PortalStan
     sharing: { helpers: [], openLinks: [], most: 5 },
     pageSize: 50,
     refusals: new Map(),
+    answers: new Map(),
     hold: null,
     refusesSockets: false,
   };
   const calls: string[] = [];
+  const topics = liveStandIn();
   const sockets = new WebSocketServer({ noServer: true });
   const server = createServer((request, response) => {
     void (async () => {
@@ -73,14 +82,14 @@ export async function startPortalStandIn(pageFolder: string): Promise<PortalStan
       }
       calls.push(`${request.method} ${url.pathname}`);
       await script.hold;
-      answer(script, change, url, request, response, await bodyOf(request));
+      answer(script, change, topics, url, request, response, await bodyOf(request));
     })();
   });
   server.on('upgrade', (request, socket, head) => {
     if (script.refusesSockets || script.me === null) socket.destroy();
     else
       sockets.handleUpgrade(request, socket, head, (live) =>
-        live.on('message', (data: Buffer) => reply(live, data.toString())),
+        live.on('message', (data: Buffer) => live.send(JSON.stringify(topics.reply(data.toString())))),
       );
   });
 
@@ -97,7 +106,8 @@ export async function startPortalStandIn(pageFolder: string): Promise<PortalStan
     const last = hasEnded ? { session: session.name, endedAt: session.endedAt!, reason: session.reason! } : card.last;
     const changed = { ...card, session: session.status === 'ended' ? null : session, last };
     script.desktops = script.desktops.map((each) => (each === card ? changed : each));
-    tell({ kind: 'sessions', sessions: [session] });
+    const value: Json = JSON.parse(JSON.stringify(session));
+    tell({ kind: 'news', topics: topics.add('sessions', { key: session.name, value }) });
   }
 
   server.listen(0, '127.0.0.1');
@@ -133,12 +143,6 @@ function newSession(desktopType: string): SessionView {
   });
 }
 
-function reply(live: WebSocket, text: string): void {
-  const { kind } = JSON.parse(text) as { kind: string };
-  const message: LiveMessage = kind === 'hello' ? { kind: 'welcome' } : { kind: 'pong' };
-  live.send(JSON.stringify(message));
-}
-
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
@@ -148,6 +152,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 function answer(
   script: Script,
   change: PortalStandIn['change'],
+  topics: LiveStandIn,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -156,6 +161,7 @@ function answer(
   const call = `${request.method} ${url.pathname}`;
   const refusal = script.refusals.get(call) ?? guard(script, request, url);
   if (refusal) return refuse(response, refusal);
+  if (script.answers.has(call)) return send(response, 200, script.answers.get(call));
   const ownSession = (name: string) => script.desktops.find((card) => card.session?.name === name);
   switch (call) {
     case 'GET /login':
@@ -167,6 +173,10 @@ function answer(
       return send(response, 200, { refreshAt: new Date(Date.now() + 300_000).toISOString() });
     case 'GET /api/me':
       return send(response, 200, script.me);
+    case 'GET /api/live':
+      return send(response, 200, topics.answer(heardInQuery(url.searchParams.get('topics') ?? '')));
+    case 'GET /api/notices':
+      return send(response, 200, { now: new Date().toISOString(), notices: [] });
     case 'GET /api/desktops':
       return send(response, 200, { desktops: script.desktops });
     case 'POST /api/sessions': {

@@ -39,18 +39,25 @@ const programBehind = (is: Caller['is']) => async (authorization: string | undef
 
 /** Knows the people and programs above and the gateway's key; the login `stale` has to be refreshed. */
 export const authenticators: Authenticators = {
-  async person(cookie) {
-    if (cookie === 'stale') throw new Refusal('stale-login', 'Your sign-in has to be confirmed first.');
-    const person = people[cookie];
-    if (!person) throw new Refusal('signed-out', 'Please sign in.');
-    return person;
-  },
+  person: personBehind,
   gateway: async (key) => key === gatewayKey,
   robot: programBehind('robot'),
   client: programBehind('client'),
   origin: programBehind('origin'),
   monitor: async (token) => programBehind('monitor')(token && `Bearer ${token}`),
+  async host({ header, cookies }) {
+    if (header('x-deskpool-host')) return { is: 'host', host: header('x-deskpool-host') ?? '', user: 'root', uid: 0 };
+    const cookie = cookies['__Host-deskpool'];
+    return cookie ? personBehind(cookie) : programBehind('robot')(header('authorization'));
+  },
 };
+
+async function personBehind(cookie: string): Promise<Person> {
+  if (cookie === 'stale') throw new Refusal('stale-login', 'Your sign-in has to be confirmed first.');
+  const person = people[cookie];
+  if (!person) throw new Refusal('signed-out', 'Please sign in.');
+  return person;
+}
 
 /** The lines of one family. */
 export function linesOf<F extends Family>(family: F): Readonly<Record<string, Route & { readonly family: F }>> {

@@ -38,9 +38,10 @@ const isAnswerOfProvider = (to: URL) => to.pathname === '/authorize';
 export const signInUpToTheAnswer = async (
   portal: string,
   account: string,
+  door = '/login?next=/',
 ): Promise<{ readonly cookies: Cookies; readonly answer: URL }> => {
   const cookies: Cookies = new Map();
-  const form = await follow(cookies, `${portal}/login?next=/`, () => true);
+  const form = await follow(cookies, `${portal}${door}`, () => true);
   const { next } = await follow(
     cookies,
     form.address,
@@ -82,4 +83,13 @@ export const signInOverTheWire = async (portal: string, account: string): Promis
   await follow(cookies, answer.href, () => false);
   if (!cookies.has('deskpool')) throw new Error(`The portal gave ${account} no login.`);
   return cookies;
+};
+
+/** Signs in as pages do that know the API of iserv-remote-desktop. Answers with the session id that they are given. */
+export const sessionIdOverTheWire = async (portal: string, account: string): Promise<string> => {
+  const { cookies, answer } = await signInUpToTheAnswer(portal, account, '/login');
+  const { next } = await follow(cookies, answer.href, () => false);
+  const id = next?.searchParams.get('session_id');
+  if (!id) throw new Error(`The portal gave ${account} no session id.`);
+  return id;
 };

@@ -21,9 +21,17 @@ const definitions = {
       ['awaiting', 'awaiting', 'createdAt', 'KEYS_ONLY'],
     ],
   },
-  access: { stream: false, indexes: [['person', 'person', 'pk', 'KEYS_ONLY']] },
+  access: { stream: true, indexes: [['person', 'person', 'pk', 'KEYS_ONLY']] },
   hosts: { stream: false, indexes: [] },
-  live: { stream: false, indexes: [['connection', 'connection', null, 'KEYS_ONLY']] },
+  audit: { stream: false, indexes: [['person', 'person', 'recorded', 'KEYS_ONLY']] },
+  live: { stream: false, indexes: [] },
+  board: {
+    stream: true,
+    indexes: [
+      ['holder', 'holder', 'heldAt', 'KEYS_ONLY'],
+      ['due', 'due', 'dueAt', 'KEYS_ONLY'],
+    ],
+  },
   licensing: {
     stream: false,
     indexes: [
@@ -37,6 +45,13 @@ const definitions = {
       ['due', 'due', 'dueAt', 'KEYS_ONLY'],
       ['list', 'list', 'listAt', 'KEYS_ONLY'],
       ['state', 'inState', 'listAt', 'KEYS_ONLY'],
+    ],
+  },
+  notices: {
+    stream: true,
+    indexes: [
+      ['list', 'list', 'listAt', 'KEYS_ONLY'],
+      ['audience', 'audience', 'listAt', 'KEYS_ONLY'],
     ],
   },
 } as const satisfies Record<string, Definition>;

@@ -4,7 +4,8 @@ import type { PolicyReport } from '#local/policy/policy.ts';
 const tables: Readonly<Record<string, readonly string[]>> = {
   identity: ['access'],
   portal: ['sessions', 'access'],
-  'gateway-api': ['sessions', 'access'],
+  'gateway-api': ['sessions', 'access', 'hosts'],
+  'ssh-keys': ['sessions', 'access'],
   steer: ['sessions', 'access', 'licensing'],
   'task-changed': ['sessions'],
   reconcile: ['sessions'],
@@ -20,8 +21,20 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   'send-mail': ['relay'],
   'mail-events': ['relay'],
   'relay-events': ['relay'],
+  'append-audit': ['audit'],
+  'export-audit': ['audit'],
+  audit: ['audit', 'access', 'board'],
+  'audit-leases': ['sessions'],
+  board: ['board', 'access'],
+  'board-news': ['live'],
+  'sweep-board': ['board', 'notices'],
+  notices: ['notices', 'sessions', 'access'],
+  'notice-news': ['sessions', 'live'],
   'live-socket': ['access', 'live'],
   'live-publish': ['sessions', 'live'],
+  'live-poll': ['access', 'live'],
+  'live-round': ['access', 'live'],
+  'live-tidy': ['live'],
 };
 const wholeTable =
   /^dynamodb:(GetItem|BatchGetItem|Query|ConditionCheckItem|PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/;
@@ -39,7 +52,15 @@ const reasons: readonly (readonly [string, (grant: Grant) => boolean])[] = [
   [
     'Lambda itself reads the stream, with the role of the function.',
     ({ name, action }) =>
-      ['steer', 'live-publish', 'dispatch-messages'].includes(name) && action === 'dynamodb:ListStreams',
+      [
+        'steer',
+        'live-publish',
+        'dispatch-messages',
+        'audit-sign-ins',
+        'audit-leases',
+        'board-news',
+        'notice-news',
+      ].includes(name) && action === 'dynamodb:ListStreams',
   ],
   [
     'The CDK lets whoever may send to a queue ask what queue it is; Lambda sends what a function failed at.',
@@ -75,6 +96,11 @@ const reasons: readonly (readonly [string, (grant: Grant) => boolean])[] = [
         (wholeTable.test(action) && /:table\/[\w-]+-(hosts|sessions|access)(\/index\/\w+)?$/.test(resource))),
   ],
   [
+    'A host is told who may watch where somebody lets another watch a desktop by DCV; and not everybody has SSH keys.',
+    ({ name, action }) =>
+      (name === 'portal' && action === 'ssm:SendCommand') || (name === 'ssh-keys' && action === 'ssm:GetParameters'),
+  ],
+  [
     'Mails are sent where a monitoring system has something to tell.',
     ({ name, action, resource }) =>
       (['relay', 'dispatch-messages', 'sweep-relay'].includes(name) &&
@@ -86,11 +112,26 @@ const reasons: readonly (readonly [string, (grant: Grant) => boolean])[] = [
           (action === 'secretsmanager:GetSecretValue' && /:secret:deskpool\/[\w-]+\/relay(-key|\/)/.test(resource)))),
   ],
   [
-    'A live connection is closed when the login behind it has ended.',
+    'Acts are recorded where an administrator does something, uses where one ends, and files are made each hour.',
     ({ name, action, resource }) =>
-      ['live-socket', 'live-publish'].includes(name) &&
+      (action === 'sqs:SendMessage' && resource.endsWith('-audit.fifo')) ||
+      (['audit', 'export-audit'].includes(name) &&
+        (/^(s3|ssm):/.test(action) || /:secret:deskpool\/[\w-]+\/audit-key/.test(resource))),
+  ],
+  [
+    'A live connection is closed when the login behind it has ended, or nobody is there any more.',
+    ({ name, action, resource }) =>
+      ['live-socket', 'live-round', 'live-tidy'].includes(name) &&
       action === 'execute-api:ManageConnections' &&
       resource.includes('/live/DELETE/'),
+  ],
+  [
+    'A round is called for where something is to be told, or did not fit into the last one; pages ask where sockets are blocked.',
+    ({ name, action, resource }) =>
+      (['live-round', 'live-tidy', 'board-news', 'notice-news'].includes(name) &&
+        action === 'sqs:SendMessage' &&
+        resource.endsWith('-live.fifo')) ||
+      (name === 'live-poll' && action === 'ssm:GetParameters'),
   ],
 ];
 

@@ -3,6 +3,7 @@ import type { AccessStore } from '#core/ports/access-store.ts';
 import type { Chance, Patterns } from '#core/ports/chance.ts';
 import type { Desktops } from '#core/ports/desktops.ts';
 import type { EnvironmentStore } from '#core/ports/environment-store.ts';
+import type { HostCommands } from '#core/ports/host-commands.ts';
 import type { SessionSecrets } from '#core/ports/session-secrets.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import type { Active, Session } from '#core/session/session.ts';
@@ -15,6 +16,7 @@ import { freedEnvironment, steer, type SessionChange } from '#core/usecases/stee
 import { taskChanged } from '#core/usecases/task-changed.ts';
 import { aPerson, anAddress, aStage, noChance, noon, somePatterns } from './builders.ts';
 import { obedientDesktops, type ObedientDesktops } from './desktops.fakes.ts';
+import { silentHosts } from './silent-hosts.ts';
 import { speakingSecrets } from './speaking-secrets.ts';
 import { memoryStores, type MemoryStores } from './memory-stores.ts';
 
@@ -23,6 +25,7 @@ export type Deps = {
   readonly sessions: SessionStore;
   readonly environments: EnvironmentStore;
   readonly access: AccessStore;
+  readonly commands: HostCommands;
   readonly desktops: Desktops;
   readonly chance: Chance;
   readonly patterns: Patterns;
@@ -66,6 +69,7 @@ export function aWorldOver(
     sessions,
     environments,
     access,
+    commands: silentHosts(),
     desktops,
     chance,
     patterns: somePatterns,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aCard, aPerson, aSessionView } from '#test/support/page-data.ts';
 import { createClient } from '#web/client/client.ts';
+import { pageRoutes } from '#web/client/page-routes.ts';
 import { Refused } from '#web/client/refused.ts';
 import { pathOf } from '#web/client/routing.ts';
 
@@ -24,7 +25,7 @@ function portalThatReplies(...replies: readonly (Reply | Error)[]) {
     const { status = 200, body, text, headers = {} } = next;
     return new Response(text ?? JSON.stringify(body), { status, headers });
   };
-  return { call: createClient({ send }), asked };
+  return { call: createClient({ send })(pageRoutes), asked };
 }
 
 const refusal = (code: string, more: object = {}) => ({

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { auditRoutes } from '#core/contract/audit-routes.ts';
+import { boardRoutes } from '#core/contract/board-routes.ts';
 import { EndReason, StartStage } from '#core/contract/gateway.ts';
+import { planningRoutes } from '#core/contract/notices-routes.ts';
 import { Role } from '#core/contract/roles.ts';
 import type { Route } from '#core/contract/route.ts';
+import { sshKeyRoutes } from '#core/contract/ssh-key-routes.ts';
+import { relayOperatorRoutes } from '#core/contract/relay-operator-routes.ts';
 import { SessionStatus } from '#core/contract/views.ts';
 import { pageRoutes } from '#web/client/page-routes.ts';
 import { anyRefusal } from '#web/client/refused.ts';
@@ -20,7 +25,8 @@ function flat(texts: object, path = ''): ReadonlyMap<string, string> {
 }
 
 /** What a person may be refused with: by the routes that the page calls, or by any. */
-const forPeople = Object.values<Route>(pageRoutes).flatMap(({ refuses }) => refuses);
+const tables = [pageRoutes, auditRoutes, boardRoutes, planningRoutes, relayOperatorRoutes, sshKeyRoutes];
+const forPeople = tables.flatMap((table) => Object.values<Route>(table).flatMap(({ refuses }) => refuses));
 const filledIn = (text: string) => new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name));
 
 describe('the texts', () => {

@@ -6,8 +6,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from '#web/app/app.tsx';
 import { createClient } from '#web/client/client.ts';
+import { pageRoutes } from '#web/client/page-routes.ts';
 import { takeInvitation } from '#web/features/watch/invitation.ts';
 import { createNewest } from '#web/live/newest.ts';
+import { createNewsHub } from '#web/live/news-hub.ts';
 import { PortalProvider } from '#web/portal/portal.tsx';
 import { createQueries } from '#web/portal/queries.ts';
 import { chooseLanguage } from '#web/preferences/choose-language.ts';
@@ -20,7 +22,8 @@ showStoredTheme();
 prepareTexts(chooseLanguage({ chosen: readStored('language'), known: null, browser: navigator.languages }));
 
 const queries = createQueries();
-const portal = { call: createClient({ send: (...request) => fetch(...request) }), newest: createNewest(), queries };
+const client = createClient({ send: (...request) => fetch(...request) });
+const portal = { call: client(pageRoutes), client, newest: createNewest(), news: createNewsHub(), queries };
 const place = document.getElementById('page');
 if (place === null) throw new Error('index.html has no element with the id "page".');
 

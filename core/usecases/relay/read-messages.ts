@@ -1,4 +1,4 @@
-import type { RelayMessageView } from '../../contract/relay-routes.ts';
+import type { RelayMessageView } from '../../contract/relay-operator-routes.ts';
 import type { Page } from '../../ports/session-store.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Mail } from '../../relay/mail.ts';

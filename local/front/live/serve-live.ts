@@ -9,6 +9,7 @@ import { frameGuard } from './frame-guard.ts';
 import type { SocketApi } from './socket-api.ts';
 import { connectEvent, disconnectEvent, messageEvent } from './socket-event.ts';
 import type { Connected } from './socket-event.ts';
+import { throttle } from './throttle.ts';
 import { targetOf } from '../http-request.ts';
 import type { Functions } from '#local/functions/functions.ts';
 import type { MayInvoke } from '#local/functions/invoke-permission.ts';
@@ -90,6 +91,7 @@ export const serveLive = (api: SocketApi, options: LiveOptions): ((upgrade: Upgr
     perMessageDeflate: false,
     clientTracking: false,
   });
+  const isLetThrough = throttle(api.limits, now);
   const invoke = async (routeKey: string, event: unknown): Promise<Outcome | undefined> => {
     const arn = api.routes.get(routeKey);
     if (arn === undefined) return undefined;
@@ -103,9 +105,10 @@ export const serveLive = (api: SocketApi, options: LiveOptions): ((upgrade: Upgr
     const text = bytes.toString(binary ? 'base64' : 'utf8');
     const routeKey = binary ? '$default' : routeOf(api, text);
     const event = messageEvent(api, who, { routeKey, body: text, binary, now: now() });
-    const outcome = await invoke(routeKey, event);
+    const isThrottled = !isLetThrough();
+    const outcome = isThrottled ? undefined : await invoke(routeKey, event);
     if (outcome?.is === 'returned' || socket.readyState !== socket.OPEN) return;
-    const message = outcome ? 'Internal server error' : 'Forbidden';
+    const message = isThrottled ? 'Too Many Requests' : outcome ? 'Internal server error' : 'Forbidden';
     socket.send(JSON.stringify({ message, connectionId: who.connectionId, requestId: event.requestContext.requestId }));
   };
   const opened = (socket: WebSocket, who: Connected, raw: Duplex): void => {
@@ -147,7 +150,9 @@ export const serveLive = (api: SocketApi, options: LiveOptions): ((upgrade: Upgr
       userAgent: request.headers['user-agent'] ?? '',
     };
     const query = [...new URLSearchParams(targetOf(request).query)];
-    const status = admission(await invoke('$connect', connectEvent(api, who, { headers, query, now: at })));
+    const status = isLetThrough()
+      ? admission(await invoke('$connect', connectEvent(api, who, { headers, query, now: at })))
+      : 429;
     if (status < 200 || status > 299) refuseUpgrade(socket, status);
     else server.handleUpgrade(request, socket, head, (opening) => opened(opening, who, socket));
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Limits } from './throttle.ts';
 import { functionOf } from '../rest/rest-api.ts';
 import { read } from '#local/template/cloud-template.ts';
 import type { CloudTemplate, Resource } from '#local/template/cloud-template.ts';
@@ -14,6 +15,7 @@ export type SocketApi = {
   readonly selection: readonly string[];
   /** Function for each route key. */
   readonly routes: ReadonlyMap<string, string>;
+  readonly limits: Limits;
 };
 
 const Api = z.looseObject({
@@ -23,7 +25,14 @@ const Api = z.looseObject({
     .regex(/^\$request\.body(\.\w+)+$/, 'a route selection expression of the form $request.body.action')
     .default('$request.body.action'),
 });
-const Stage = z.looseObject({ ApiId: z.string(), StageName: z.string() });
+/** Without settings of its own a stage shares those of the account: 10,000 requests a second, 5,000 at once. */
+const Settings = z
+  .looseObject({
+    ThrottlingRateLimit: z.coerce.number().positive().default(10_000),
+    ThrottlingBurstLimit: z.coerce.number().positive().default(5_000),
+  })
+  .prefault({});
+const Stage = z.looseObject({ ApiId: z.string(), StageName: z.string(), DefaultRouteSettings: Settings });
 const Route = z.looseObject({
   ApiId: z.string(),
   RouteKey: z.string(),
@@ -49,7 +58,7 @@ const routesOf = (cloud: CloudTemplate, api: Resource): ReadonlyMap<string, stri
 /** The WebSocket APIs of the template. */
 export const socketApis = (cloud: CloudTemplate): readonly SocketApi[] =>
   cloud.ofType('AWS::ApiGatewayV2::Stage').flatMap((resource) => {
-    const { ApiId, StageName } = read(resource, Stage);
+    const { ApiId, StageName, DefaultRouteSettings: settings } = read(resource, Stage);
     const api = cloud.find('AWS::ApiGatewayV2::Api', ApiId);
     if (!api || api.properties['ProtocolType'] !== 'WEBSOCKET') return [];
     return [
@@ -61,6 +70,7 @@ export const socketApis = (cloud: CloudTemplate): readonly SocketApi[] =>
         account: cloud.account,
         selection: read(api, Api).RouteSelectionExpression.split('.').slice(2),
         routes: routesOf(cloud, api),
+        limits: { rate: settings.ThrottlingRateLimit, burst: settings.ThrottlingBurstLimit },
       },
     ];
   });

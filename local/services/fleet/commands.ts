@@ -4,6 +4,7 @@ import { runScript } from '#local/dcv/run-script.ts';
 import { read } from '#local/template/cloud-template.ts';
 import type { CloudTemplate } from '#local/template/cloud-template.ts';
 import { AwsError } from '../aws-error.ts';
+import { isUp } from './machines.ts';
 import type { Machine, Machines } from './machines.ts';
 
 const Content = z.looseObject({
@@ -80,7 +81,7 @@ export const openCommands = (cloud: CloudTemplate, { machines, emit, failed, now
     invocation.StandardOutputContent = result.stdout;
     invocation.StandardErrorContent = result.stderr;
     // The machine may be gone by now: then nobody hears of it.
-    if (machine.state === 'InService') tell(invocation);
+    if (isUp(machine)) tell(invocation);
   };
 
   const send = (input: unknown) => {
@@ -89,9 +90,7 @@ export const openCommands = (cloud: CloudTemplate, { machines, emit, failed, now
     const document = documents.find(({ name }) => name === data.DocumentName);
     if (!document) throw invalid('InvalidDocument', `Document with name ${data.DocumentName} does not exist.`);
     const filled = filledIn(document, data.Parameters);
-    const targets = data.InstanceIds.map((id) =>
-      machines.all().find((one) => one.id === id && one.state === 'InService'),
-    );
+    const targets = data.InstanceIds.map((id) => machines.all().find((one) => one.id === id && isUp(one)));
     if (targets.includes(undefined)) throw invalid('InvalidInstanceId', 'Instances not in a valid state for account');
     const CommandId = randomUUID();
     for (const machine of targets) {
@@ -131,7 +130,7 @@ export const openCommands = (cloud: CloudTemplate, { machines, emit, failed, now
     DescribeInstanceInformation: () => ({
       InstanceInformationList: machines
         .all()
-        .filter(({ state }) => state === 'InService')
+        .filter(isUp)
         .map(({ id }) => ({ InstanceId: id, PingStatus: 'Online', IPAddress: '127.0.0.1', PlatformType: 'Linux' })),
     }),
   };

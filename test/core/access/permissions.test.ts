@@ -20,6 +20,8 @@ const callers = {
   'a lookup admin': { ...client, roles: ['admin'] },
   'a machine with a licence': { is: 'origin', origin: 'origin-1' },
   'a monitoring system': { is: 'monitor', user: 'promon' },
+  'the relay of a host': { is: 'host', host: 'i-0123456789abcdef0', user: 'jane', uid: 1_001 },
+  'whoever asks, where anybody may manage': { is: 'operator' },
 } as const satisfies Record<string, Caller>;
 type Who = keyof typeof callers;
 
@@ -33,6 +35,7 @@ const open: Record<Access['is'], (access: Access) => readonly Who[]> = {
   catalogue: () => ['a robot', 'a visitor'],
   origin: () => ['a machine with a licence'],
   monitor: () => ['a monitoring system'],
+  host: () => ['the relay of a host', 'a robot', 'an admin', 'whoever asks, where anybody may manage'],
   client: (access) => {
     const roles = access.is === 'client' ? access.roles : [];
     return [
@@ -58,6 +61,7 @@ const asksToSignIn: Partial<Record<Access['is'], (caller: Caller) => boolean>> =
   catalogue: () => true,
   origin: () => true,
   monitor: () => true,
+  host: ({ is }) => is !== 'person',
 };
 
 const table: readonly (readonly [string, Route])[] = Object.entries(routes);
@@ -94,5 +98,6 @@ test('calls that change something with a cookie have to come from the portal, an
     'watch',
     'dismissHelper',
     'dismissHelpers',
+    'dcvLink',
   ]);
 });

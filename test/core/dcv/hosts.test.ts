@@ -49,8 +49,10 @@ describe('where the next session goes', () => {
     expect(placeOn(hosts, 'gpu')?.id).toBe(id(2));
   });
 
-  test('never one that joins, drains or is lost, nor one of another type', () => {
-    const hosts = (['joining', 'draining', 'lost'] as const).map((state, at) => aHost({ id: id(at), state }));
+  test('never one that joins, stands by, drains or is lost, nor one of another type', () => {
+    const hosts = (['warming', 'warm', 'joining', 'draining', 'lost'] as const).map((state, at) =>
+      aHost({ id: id(at), state }),
+    );
     expect(placeOn([...hosts, aHost({ desktopType: 'cad' })], 'gpu')).toBeUndefined();
   });
 
@@ -71,6 +73,7 @@ describe('how many machines there should be', () => {
     ['a machine is coming up for them', [aHost({ state: 'joining' })], 4, 1],
     ['one that drains takes nobody, and is still there', [aHost({ state: 'draining' })], 1, 2],
     ['a lost one is not', [aHost({ state: 'lost' })], 1, 1],
+    ['those that stand by come on top', [aHost({ state: 'warm' }), aHost({ state: 'warming' })], 1, 1],
     ['many wait', [], 9, 3],
     ['far too many wait', [], 900, 10],
   ])('%s', (_, hosts, waiting, count) => {
@@ -98,6 +101,8 @@ describe('what becomes of a host', () => {
     ['joining', aHost({ state: 'joining' }), noon + joinsWithin - 1, false, 'nothing'],
     ['never having joined', aHost({ state: 'joining' }), noon + joinsWithin, true, 'drain'],
     ['lost', aHost({ state: 'lost' }), noon + keptEmptyFor, false, 'nothing'],
+    ['standing by', aHost({ state: 'warm' }), noon + joinsWithin, false, 'nothing'],
+    ['getting ready to', aHost({ state: 'warming' }), noon + joinsWithin, false, 'nothing'],
   ])('%s', (_, host, now, isWanted, decision) => {
     expect(decideHost(host, now, isWanted)).toBe(decision);
   });

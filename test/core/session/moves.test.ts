@@ -40,6 +40,32 @@ describe('a claim', () => {
   });
 });
 
+describe('a claim of a warm place', () => {
+  const place = { task: 'i-0123456789abcdef0/one', stage: 'answering', address: anAddress, warm: true } as const;
+  const kept = ready(progress(aLaunching(), place), noon);
+
+  it('has the desktop made now, with all the time that a start may take, and is active once it answers', () => {
+    if (kept?.status !== 'reserved') throw new Error('nobody owns it');
+    const session = claim(kept, heldBy(noon + 9_000), noon + 9_000);
+    expect(session).toMatchObject({
+      status: 'launching',
+      desktop: { stage: 'starting', task: null, address: null, askedAt: noon + 9_000 },
+      startBy: noon + 9_000 + kept.limits.startUp * 1_000,
+    });
+    if (session.status !== 'launching') throw new Error('it is made now');
+    expect(ready(session, noon + 9_500)).toBeUndefined();
+    const made = progress(session, { task: place.task, address: anAddress });
+    const active = ready(made, noon + 12_000);
+    expect(active).toMatchObject({ status: 'active', startedAt: noon + 12_000, desktop: { phase: 'ready' } });
+    expect(active?.desktop).not.toHaveProperty('warm');
+  });
+
+  it('whose machine has not answered yet is the same', () => {
+    const session = claim(progress(aLaunching(), place), heldBy(noon + 5), noon + 5);
+    expect(session).toMatchObject({ status: 'launching', desktop: { task: null, address: null } });
+  });
+});
+
 describe('a claim in somebody’s name', () => {
   const pending = { is: 'claimed', by: alice, claimedAt: noon + 5, activateBy: noon + 60_005 } as const;
 

@@ -9,7 +9,7 @@ const names = Object.keys(transitions) as readonly Transition[];
 /** All that is legal, written down a second time on purpose: whoever changes the law has to change it twice. */
 const law: Readonly<Record<Transition, readonly string[]>> = {
   progress: ['launching → launching'],
-  claim: ['launching → launching', 'reserved → claimed', 'reserved → active'],
+  claim: ['launching → launching', 'reserved → launching', 'reserved → claimed', 'reserved → active'],
   renew: ['launching → launching', 'claimed → claimed'],
   activate: ['launching → launching', 'claimed → active'],
   ready: ['launching → reserved', 'launching → claimed', 'launching → active'],

@@ -59,12 +59,17 @@ describe('a session as people see it', () => {
 
 describe('the estimate of a start', () => {
   it('is unknown before the first one', () => {
-    expect(secondsLeft(noon, noon, null)).toBeNull();
+    expect(secondsLeft(aLaunching(), noon, null)).toBeNull();
   });
 
   it('counts down and stops at nothing', () => {
-    expect(secondsLeft(noon, noon + 10_400, 40)).toBe(30);
-    expect(secondsLeft(noon, noon + 40_000, 40)).toBe(0);
-    expect(secondsLeft(noon, noon + 90_000, 40)).toBe(0);
+    expect(secondsLeft(aLaunching(), noon + 10_400, 40)).toBe(30);
+    expect(secondsLeft(aLaunching(), noon + 40_000, 40)).toBe(0);
+    expect(secondsLeft(aLaunching(), noon + 90_000, 40)).toBe(0);
+  });
+
+  it('is nobody’s business in a warm place, where it is a matter of seconds', () => {
+    const { desktop } = aLaunching();
+    expect(secondsLeft(aLaunching({ desktop: { ...desktop, fromWarm: true } }), noon, 40)).toBeNull();
   });
 });

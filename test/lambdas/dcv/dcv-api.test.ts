@@ -127,7 +127,7 @@ describe('who gets a token', () => {
     expect(one.authenticationToken).not.toBe(other.authenticationToken);
   });
 
-  test('nobody who may only watch, nobody else, nobody at another desktop, nobody without a pass', async () => {
+  test('nobody whom its owner does not let watch, nobody else, nobody at another desktop, nobody without a pass', async () => {
     const { desktopId } = session;
     expect(await enterDcv(deps(), desktopId, await aPass('view'))).toEqual({ is: 'none' });
     expect(await enterDcv(deps(), desktopId, await aPass('control', aPerson('bob')))).toEqual({ is: 'none' });

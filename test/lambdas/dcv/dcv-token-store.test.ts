@@ -17,6 +17,7 @@ describe.each(stores)('tokens for DCV, %s', (_, open) => {
     host: 'i-0123456789abcdef0',
     dcvSession: 'demo-w01-s001',
     person: 'person-alice' as PersonId,
+    admission: null,
     expiresAt: noon + 1_000,
   };
 

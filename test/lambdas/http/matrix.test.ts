@@ -28,6 +28,7 @@ const callers = {
   'an admin of the lookup service': bearer('lookup-admin'),
   'a machine with a licence': bearer('origin'),
   'a monitoring system': { 'x-access-tokens': 'monitor' },
+  'the relay of a host': { 'X-Deskpool-Host': 'i-0123456789abcdef0' },
 } as const;
 type Who = keyof typeof callers;
 
@@ -60,6 +61,12 @@ function expected({ access }: Route, who: Who): string {
       return reachedBy('a machine with a licence', 'signed-out');
     case 'monitor':
       return reachedBy('a monitoring system', 'signed-out');
+    case 'host': {
+      const role = roleOf[who];
+      if (role) return among(role, ['admin']);
+      if (who === 'a stale login') return 'stale-login';
+      return who === 'a robot' ? 'reached' : reachedBy('the relay of a host', 'signed-out');
+    }
     case 'client': {
       const role = clientRoleOf[who];
       return role ? among(role, access.roles) : 'signed-out';

@@ -87,6 +87,7 @@ describe('the way to a handler', () => {
       username: caller.username,
       displayName: caller.displayName,
       roles: [...caller.roles],
+      board: false,
       portal: { name: 'demo', title: { en: 'Demo', de: 'Demo' } },
       language: null,
     });

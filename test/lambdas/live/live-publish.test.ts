@@ -1,68 +1,57 @@
 import '#test/support/quiet.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { PersonId } from '#core/access/caller.ts';
-import type { LoginKey } from '#core/access/login.ts';
+import { SessionView } from '#core/contract/views.ts';
+import type { Environment } from '#core/pool/environment.ts';
+import { end } from '#core/session/moves.ts';
 import type { Session } from '#core/session/session.ts';
 import type { StreamChange } from '#lambdas/events/stream-change.ts';
-import type { Connection } from '#lambdas/live/connections.ts';
 import { livePublish } from '#lambdas/live/live-publish.ts';
 import { sessionFromImage, toItem } from '#lambdas/sessions/session-item.ts';
 import { aLaunching, anOwner, noon } from '#test/support/builders.ts';
-import { recordingSockets, type RecordingSockets } from '#test/support/live.fakes.ts';
+import { memoryLiveNews, type MemoryLiveNews } from '#test/support/memory-live-news.ts';
 
-let sockets: RecordingSockets;
-let known: Connection[];
-const forgotten: string[] = [];
-beforeEach(() => {
-  sockets = recordingSockets();
-  forgotten.length = 0;
-  known = ['alice', 'alice', 'bob'].map((who, at) => ({
-    id: `${who}-${at}`,
-    person: `person-${who}` as PersonId,
-    login: 'login' as LoginKey,
-    connectedAt: noon,
-  }));
-});
-
-let failsFor: string | undefined;
+let news: MemoryLiveNews;
+let failing: 'webhooks' | 'estimates' | 'counts' | undefined;
 let announced: (readonly StreamChange[])[];
 beforeEach(() => {
-  failsFor = undefined;
+  news = memoryLiveNews();
+  failing = undefined;
   announced = [];
+});
+
+const environment = {
+  name: 'demo-w01',
+  desktopType: 'ubuntu-desktop',
+  fingerprint: 'f1',
+  status: 'running',
+  live: 1,
+  asked: true,
+  startSeconds: 40,
+  failures: 0,
+  failedAt: null,
+} as const;
+const listing = (what: typeof failing, list: readonly Environment[]) => ({
+  list: async () => {
+    if (failing === what) throw new Error('throttled');
+    return list;
+  },
 });
 const publish = (...changes: StreamChange[]) =>
   livePublish(
     {
-      connections: {
-        of: async (person) => {
-          if (person === failsFor) throw new Error('throttled');
-          return known.filter((connection) => connection.person === person);
-        },
-        forget: async ({ id }) => void forgotten.push(id),
-      },
-      sockets,
+      news,
       sessionIn: sessionFromImage,
-      environments: {
-        list: async () => {
-          if (failsFor === 'estimates') throw new Error('throttled');
-          return [
-            {
-              name: 'demo-w01',
-              desktopType: 'ubuntu-desktop',
-              fingerprint: 'f1',
-              status: 'running',
-              live: 1,
-              asked: true,
-              startSeconds: 40,
-              failures: 0,
-              failedAt: null,
-            },
-          ];
-        },
-      },
+      environments: listing('estimates', [environment]),
+      counted: listing('counts', [
+        environment,
+        { ...environment, name: 'demo-w02', live: 2 },
+        { ...environment, name: 'demo-w03', desktopType: 'ubuntu-vscode', live: 4 },
+        { ...environment, name: 'demo-w04', desktopType: 'gone', live: 0 },
+      ]),
+      record: async () => {},
       announce: async (heard) => {
-        if (failsFor === 'webhooks') throw new Error('the queue does not answer');
+        if (failing === 'webhooks') throw new Error('the queue does not answer');
         announced.push(heard);
       },
       clock: () => noon,
@@ -86,15 +75,16 @@ const owned = (who: string, more: Partial<Session> = {}): Session => {
   };
 };
 const nobodys = (version: number): Session => ({ ...aLaunching(), version, ownership: { is: 'nobody' } });
+/** Who was told of which session in which version. */
 const told = () =>
-  sockets.posted.map(({ id, message }) => [
-    id,
-    message.kind === 'sessions' ? message.sessions.map(({ version }) => version) : [],
-  ]);
+  news.told.flatMap(({ topic, key, value }) =>
+    'person' in topic ? [[topic.person, key, SessionView.parse(value).version]] : [],
+  );
+const counters = () => news.now({ name: 'counters' });
 
 describe('a change of a session', () => {
   const estimates = () =>
-    sockets.posted.map(({ message }) => message.kind === 'sessions' && message.sessions[0]?.secondsLeft);
+    news.told.flatMap(({ topic, value }) => ('person' in topic ? [SessionView.parse(value).secondsLeft] : []));
 
   test('comes with the estimate of how long its start will take', async () => {
     await publish(change(owned('bob')));
@@ -102,83 +92,101 @@ describe('a change of a session', () => {
   });
 
   test('is told without an estimate where none can be read', async () => {
-    failsFor = 'estimates';
+    failing = 'estimates';
     await publish(change(owned('bob')));
     expect(estimates()).toEqual([null]);
   });
 
-  test('is told to each connection of its owner and to nobody else', async () => {
+  test('is told to its owner and to nobody else', async () => {
     await publish(change(owned('alice', { version: 3 })));
-    expect(told()).toEqual([
-      ['alice-0', [3]],
-      ['alice-1', [3]],
-    ]);
-    expect(sockets.posted[0]?.message).toMatchObject({
-      kind: 'sessions',
-      sessions: [{ username: 'alice', status: 'launching' }],
+    expect(told()).toEqual([['person-alice', 'demo-w01-s001', 3]]);
+    expect(news.told[0]).toMatchObject({
+      topic: { name: 'sessions', person: 'person-alice' },
+      value: { username: 'alice', status: 'launching' },
     });
   });
 
   test('is told once, in its newest version, however often it changed', async () => {
     await publish(...[2, 4, 3].map((version) => change(owned('bob', { version }))));
-    expect(told()).toEqual([['bob-2', [4]]]);
+    expect(told()).toEqual([['person-bob', 'demo-w01-s001', 4]]);
   });
 
-  test('goes in one message with the others of the same person', async () => {
-    const [one, two] = [owned('bob', { name: 'demo-w01-s001' }), owned('bob', { name: 'demo-w01-s002', version: 7 })];
-    await publish(change(one), change(two));
-    expect(sockets.posted).toHaveLength(1);
+  test('is told with all others of its batch at once', async () => {
+    let calls = 0;
+    const real = news;
+    news = { ...real, tell: async (changes) => ((calls += 1), real.tell(changes)) };
+    await publish(change(owned('bob')), change(owned('alice', { name: 'demo-w01-s002' })));
+    expect(calls).toBe(1);
   });
 
   test('that made it nobody’s is told to whom it belonged', async () => {
     await publish(change(nobodys(5), owned('bob', { version: 4 })));
-    expect(told()).toEqual([['bob-2', [5]]]);
+    expect(told()).toEqual([['person-bob', 'demo-w01-s001', 5]]);
+  });
+
+  test('that made it nobody’s and then changed again is told to whom it belonged before', async () => {
+    await publish(change(nobodys(5), owned('bob', { version: 4 })), change(nobodys(6), nobodys(5)));
+    expect(told()).toEqual([['person-bob', 'demo-w01-s001', 6]]);
   });
 
   test('that gave it to somebody else is told to the new owner alone', async () => {
     await publish(change(owned('bob', { version: 5 }), owned('alice', { version: 4 })));
-    expect(told()).toEqual([['bob-2', [5]]]);
+    expect(told()).toEqual([['person-bob', 'demo-w01-s001', 5]]);
   });
 
   test.each([
-    ['of a session that is nobody’s', () => change(nobodys(1))],
     ['that only forgets what has ended', () => change(undefined, owned('bob'))],
     [
       'of another thing in the table',
       () => ({ ...change(undefined), after: marshall({ pk: 'ENVIRONMENT#x', sk: 'ENVIRONMENT' }) }),
     ],
-    ['of a person with no page open', () => change(owned('carol'))],
   ])('%s is told to nobody', async (_what, make) => {
     await publish(make());
-    expect(sockets.posted).toEqual([]);
-  });
-});
-
-describe('nobody waits for another’s failure', () => {
-  test('a connection that has gone is forgotten', async () => {
-    sockets.gone.add('alice-0');
-    await publish(change(owned('alice')));
-    expect(forgotten).toEqual(['alice-0']);
-    expect(told()).toEqual([['alice-1', [expect.any(Number)]]]);
-  });
-
-  test('a connection that can not be reached is passed over and kept', async () => {
-    sockets.broken.add('alice-0');
-    await publish(change(owned('alice')), change(owned('bob')));
-    expect(sockets.posted.map(({ id }) => id).toSorted()).toEqual(['alice-1', 'bob-2']);
-    expect(forgotten).toEqual([]);
-  });
-
-  test('a person whose connections can not be read is passed over', async () => {
-    failsFor = 'person-alice';
-    await publish(change(owned('alice')), change(owned('bob', { name: 'demo-w01-s009' })));
-    expect(sockets.posted.map(({ id }) => id)).toEqual(['bob-2']);
+    expect(news.told).toEqual([]);
   });
 
   test('an image that is no session is passed over', async () => {
     const poison = { ...change(undefined), after: marshall({ pk: 'SESSION#x', sk: 'SESSION', status: 'sleeping' }) };
     await publish(poison, change(owned('bob')));
-    expect(sockets.posted.map(({ id }) => id)).toEqual(['bob-2']);
+    expect(told()).toHaveLength(1);
+  });
+});
+
+describe('administrators', () => {
+  test('are told of everybody’s sessions, and of those that are nobody’s', async () => {
+    await publish(change(nobodys(1)), change(owned('bob', { name: 'demo-w01-s002' })));
+    expect(counters().get('session/demo-w01-s001')).toMatchObject({ username: null });
+    expect(counters().get('session/demo-w01-s002')).toMatchObject({ username: 'bob' });
+  });
+
+  test('are told how many there are when one begins or ends, once for a batch', async () => {
+    await publish(...['s001', 's002', 's003'].map((at) => change(owned('bob', { name: `demo-w01-${at}` }))));
+    expect(news.told.filter(({ key }) => key === 'sessions')).toHaveLength(1);
+    expect(counters().get('sessions')).toEqual({
+      live: 7,
+      byType: [
+        { desktopType: 'ubuntu-desktop', live: 3 },
+        { desktopType: 'ubuntu-vscode', live: 4 },
+      ],
+    });
+  });
+
+  test('are not told that count where none began or ended', async () => {
+    await publish(change(owned('bob', { version: 2 }), owned('bob')));
+    expect(counters().has('sessions')).toBe(false);
+  });
+
+  test('see a session leave that has ended, and its owner sees how', async () => {
+    const ended = end(owned('bob') as ReturnType<typeof aLaunching>, 'expired', noon);
+    await publish(change(ended, owned('bob')));
+    expect(counters().get(`session/${ended.name}`)).toBeNull();
+    expect(news.told[0]?.value).toMatchObject({ status: 'ended' });
+  });
+
+  test('are told the rest where nothing can be counted', async () => {
+    failing = 'counts';
+    await publish(change(nobodys(1)));
+    expect([...counters().keys()]).toEqual(['session/demo-w01-s001']);
   });
 });
 
@@ -190,18 +198,16 @@ describe('webhooks', () => {
   });
 
   test('that fail have the batch told again, and viewers have heard it', async () => {
-    failsFor = 'webhooks';
+    failing = 'webhooks';
     await expect(publish(change(owned('bob')))).rejects.toThrow('the queue does not answer');
-    expect(told()).toEqual([['bob-2', [1]]]);
+    expect(told()).toEqual([['person-bob', 'demo-w01-s001', 1]]);
   });
 
-  test('are told where viewers can not be', async () => {
-    for (const failing of ['person-bob', 'estimates']) {
-      failsFor = failing;
-      await publish(change(owned('bob')));
-    }
-    sockets.broken.add('bob-2');
+  test('are told where viewers can not be, whom the batch is told again', async () => {
+    news.failures.push(new Error('throttled'));
+    await expect(publish(change(owned('bob')))).rejects.toThrow('throttled');
+    expect(announced).toHaveLength(1);
     await publish(change(owned('bob')));
-    expect(announced).toHaveLength(3);
+    expect(told()).toHaveLength(1);
   });
 });

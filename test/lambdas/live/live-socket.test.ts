@@ -2,8 +2,13 @@ import '#test/support/quiet.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId } from '#core/access/caller.ts';
 import type { LoginStore } from '#core/ports/login-store.ts';
+import { keyOfTopic } from '#core/live/topics.ts';
 import { loginKeyOf } from '#lambdas/identity/login-of.ts';
-import { dynamoConnections, type Connections } from '#lambdas/live/connections.ts';
+import type { Connections } from '#lambdas/live/connections.ts';
+import { dynamoConnections } from '#lambdas/live/dynamo-connections.ts';
+import { dynamoLiveLog } from '#lambdas/live/dynamo-live-log.ts';
+import { floodGuard } from '#lambdas/live/flood-guard.ts';
+import type { LiveLog } from '#lambdas/live/live-log.ts';
 import { connectionsPerPerson, liveSocket } from '#lambdas/live/live-socket.ts';
 import { onSocket, type SocketHandler } from '#lambdas/live/on-socket.ts';
 import { noon } from '#test/support/builders.ts';
@@ -21,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => tables.dynamo.close());
 
 let connections: Connections;
+let log: LiveLog;
 let logins: LoginStore;
 let sockets: RecordingSockets;
 let handler: SocketHandler;
@@ -36,7 +42,18 @@ beforeEach(async () => {
   logins = memoryLoginStore();
   await logins.open(aLogin({ key: loginKeyOf('alice'), person: alice }));
   sockets = recordingSockets();
-  handler = onSocket(liveSocket({ logins, connections, sockets, portalOrigin: async () => portal, clock: () => now }));
+  log = dynamoLiveLog(tables.client, 'live', () => now);
+  handler = onSocket(
+    liveSocket({
+      logins,
+      connections,
+      log,
+      sockets,
+      portalOrigin: async () => portal,
+      isBearable: floodGuard(() => now),
+      clock: () => now,
+    }),
+  );
 });
 
 type Headers = Readonly<Record<string, string>>;
@@ -49,6 +66,7 @@ const ours: Headers = { Cookie: '__Host-deskpool=alice', Origin: portal };
 const name = (id: string) => `${id}-${people}`;
 const connect = (id: string, headers = ours) => handler(event('$connect', name(id), { headers }), lambdaContext);
 const send = (id: string, body: string) => handler(event('$default', name(id), { body }), lambdaContext);
+const messages = () => sockets.posted.map(({ message }) => message);
 const ids = async () => (await connections.of(alice)).map(({ id }) => id);
 
 describe('connecting', () => {
@@ -92,6 +110,7 @@ describe('connecting', () => {
     expect(await ids()).toHaveLength(connectionsPerPerson);
     expect(await ids()).not.toContain(name('tab0'));
     expect(sockets.closed).toEqual([name('tab0')]);
+    expect(messages()).toEqual([{ kind: 'closing', reason: 'too-many-sockets' }]);
   });
 
   test('says nothing of what went wrong inside', async () => {
@@ -109,28 +128,48 @@ describe('connecting', () => {
 describe('a message', () => {
   beforeEach(() => connect('one'));
 
-  test.each([
-    ['hello', 'welcome'],
-    ['ping', 'pong'],
-  ])('%s is answered with %s', async (kind, answer) => {
-    await send('one', JSON.stringify({ kind }));
-    expect(sockets.posted).toEqual([{ id: name('one'), message: { kind: answer } }]);
+  test('ping is answered with pong', async () => {
+    await send('one', '{"kind":"ping"}');
+    expect(messages()).toEqual([{ kind: 'pong' }]);
   });
 
-  test.each(['', 'nonsense', '[]', '{"kind":"sessions"}', '{"kind":"hello"'])(
-    '%j closes the connection',
-    async (body) => {
-      expect(await send('one', body)).toEqual({ statusCode: 200 });
-      expect(sockets.closed).toEqual([name('one')]);
-      expect(sockets.posted).toEqual([]);
-      expect(await ids()).toEqual([]);
-    },
-  );
+  test.each([
+    '',
+    'nonsense',
+    '[]',
+    '{"kind":"sessions"}',
+    '{"kind":"hello"',
+    '{"kind":"hello","topics":{"weather":1}}',
+    `"${'['.repeat(20_000)}"`,
+  ])('%j has the connection closed, after it was said why', async (body) => {
+    expect(await send('one', body)).toEqual({ statusCode: 200 });
+    expect(messages()).toEqual([{ kind: 'closing', reason: 'nonsense' }]);
+    expect(sockets.closed).toEqual([name('one')]);
+    expect(await ids()).toEqual([]);
+  });
+
+  test('too many of them close it, whatever they say', async () => {
+    for (let at = 0; at < 200; at += 1) await send('one', '{"kind":"ping"}');
+    expect(messages().filter(({ kind }) => kind === 'pong').length).toBeLessThanOrEqual(20);
+    expect(messages().at(-1)).toEqual({ kind: 'closing', reason: 'too-many-messages' });
+    expect(sockets.closed).toContain(name('one'));
+    expect(await ids()).toEqual([]);
+  });
+
+  test('each half minute for hours closes nothing, and it is written down each two minutes that the connection lives', async () => {
+    for (let at = 0; at < 60; at += 1) {
+      now += 30_000;
+      await send('one', '{"kind":"ping"}');
+      const seen = await connections.find(name('one'));
+      expect(now - (seen?.seenAt ?? 0)).toBeLessThan(120_000);
+    }
+    expect(sockets.closed).toEqual([]);
+  });
 
   test('after the login has ended is answered with that, and the connection closed', async () => {
     await logins.end(loginKeyOf('alice'));
     await send('one', '{"kind":"ping"}');
-    expect(sockets.posted).toEqual([{ id: name('one'), message: { kind: 'signed-out' } }]);
+    expect(messages()).toEqual([{ kind: 'signed-out' }]);
     expect(sockets.closed).toEqual([name('one')]);
     expect(await ids()).toEqual([]);
   });
@@ -145,21 +184,73 @@ describe('a message', () => {
     await send('one', '{"kind":"ping"}');
     expect(await ids()).toEqual([]);
   });
+});
 
-  test('hello waits for the index, which lags behind', async () => {
-    let looks = 0;
-    const lagging: Connections = {
-      ...connections,
-      find: async (id) => {
-        looks += 1;
-        return looks < 3 ? undefined : connections.find(id);
-      },
-    };
-    const late = onSocket(
-      liveSocket({ logins, connections: lagging, sockets, portalOrigin: async () => portal, clock: () => now }),
+describe('hello', () => {
+  const board = keyOfTopic({ name: 'board' });
+  const tell = (topic: typeof board, ...values: readonly unknown[]) =>
+    log.append(
+      topic,
+      values.map((value) => [{ key: 'line', json: JSON.stringify(value) }]),
     );
-    await late(event('$default', name('one'), { body: '{"kind":"hello"}' }), lambdaContext);
-    expect(sockets.posted).toEqual([{ id: name('one'), message: { kind: 'welcome' } }]);
+  const hello = (topics: Readonly<Record<string, number | null>> = {}) =>
+    send('one', JSON.stringify({ kind: 'hello', topics }));
+  const welcomed = () => {
+    const [first] = messages();
+    return first?.kind === 'welcome' ? first.topics : {};
+  };
+  beforeEach(() => connect('one'));
+
+  test('is answered with the topics that the person may hear, each to be read from the start', async () => {
+    await hello();
+    expect(Object.keys(welcomed())).toEqual(['sessions', 'notices', 'board']);
+    expect(welcomed().board).toEqual({ reset: true, to: await log.head(board) });
+  });
+
+  test('does not get guests to hear of the board, whatever they ask for', async () => {
+    await logins.open(aLogin({ key: loginKeyOf('gina'), person: `gina-${people}` as PersonId, roles: ['guest'] }));
+    await connect('two', { ...ours, Cookie: '__Host-deskpool=gina' });
+    await send('two', '{"kind":"hello","topics":{"board":0,"counters":0}}');
+    expect(Object.keys(welcomed())).toEqual(['sessions', 'notices']);
+  });
+
+  test('is answered with what was missed, and with nothing where nothing was', async () => {
+    const mine = keyOfTopic({ name: 'notices', person: alice });
+    const [boardAt, mineAt] = [await log.head(board), await log.head(mine)];
+    await tell(board, 'bob', 'alice');
+    await hello({ board: boardAt, notices: mineAt });
+    expect(welcomed()).toMatchObject({
+      board: { from: boardAt + 1, to: boardAt + 2, changes: [{ key: 'line', value: 'alice' }] },
+      notices: { to: mineAt, changes: [] },
+      sessions: { reset: true },
+    });
+  });
+
+  test('brings more than a message holds in several, each smaller than API Gateway’s largest', async () => {
+    const at = await log.head(board);
+    for (let count = 0; count < 30; count += 1)
+      await log.append(board, [[{ key: `line${count}`, json: JSON.stringify('x'.repeat(9_000)) }]]);
+    await hello({ board: at, notices: 0, sessions: 0 });
+    const keys = messages().flatMap((message) => {
+      expect(JSON.stringify(message).length).toBeLessThan(131_072);
+      const told = message.kind === 'welcome' || message.kind === 'news' ? message.topics.board : undefined;
+      return told && 'changes' in told ? told.changes.map(({ key }) => key) : [];
+    });
+    expect(keys).toEqual(Array.from({ length: 30 }, (_, count) => `line${count}`));
+    expect(
+      messages()
+        .map(({ kind }) => kind)
+        .slice(0, 3),
+    ).toEqual(['welcome', 'news', 'news']);
+  });
+
+  test('of who missed very much has him read the list', async () => {
+    const at = await log.head(board);
+    for (let count = 0; count < 45; count += 1)
+      await log.append(board, [[{ key: `line${count}`, json: JSON.stringify('x'.repeat(20_000)) }]]);
+    await hello({ board: at });
+    expect(messages()).toHaveLength(21);
+    expect(messages().at(-1)).toMatchObject({ kind: 'news', topics: { board: { reset: true, to: at + 45 } } });
   });
 });
 

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { relayRoutes } from '#core/contract/relay-routes.ts';
 import { namedSecrets } from '#lambdas/aws/named-secrets.ts';
 import { serve, type RestHandler } from '#lambdas/http/serve.ts';
+import { limitSender } from '#core/usecases/relay/limit-sender.ts';
 import { relayKey, relayKeys } from '#lambdas/relay/relay-keys.ts';
 import { relaySurface } from '#lambdas/relay/relay-surface.ts';
 import { relayTokens } from '#lambdas/relay/relay-tokens.ts';
@@ -290,6 +291,20 @@ describe('POST /api/placeMessage', () => {
     expect((await place({ message: 'a' })).statusCode).toBe(503);
   });
 
+  test('takes so many messages a minute of each user, and says so', async () => {
+    under = relayUnderTest({ perMinute: 2 });
+    ask = serving(users());
+    for (const message of ['a', 'b']) expect((await place({ message })).statusCode).toBe(200);
+    expect(told(await place({ message: 'c' }))).toEqual([
+      429,
+      { message: 'more than 2 messages in this minute: send this one again in the next' },
+    ]);
+    expect(under.deps.relay.messages()).toHaveLength(2);
+    await expect(limitSender(under.deps, 'nagios')).resolves.toBeUndefined();
+    await under.pass(60_000);
+    await expect(limitSender(under.deps, 'promon')).resolves.toBeUndefined();
+  });
+
   test.each([
     ['GET', '/api/placeMessage', 405, 'POST'],
     ['PUT', '/api/placeMessage', 405, 'POST'],
@@ -330,6 +345,10 @@ describe('the list for admins', () => {
     expect(bodyOf(await ask({ path: '/api/relay/messages/x', headers: admin }))).toEqual(native('no-such-route'));
     const mistaken = await ask({ path: '/api/relay/messages', query: { state: 'lost' }, headers: admin });
     expect(bodyOf(mistaken)).toMatchObject({ error: { code: 'bad-request', mistakes: [{ path: 'query.state' }] } });
+  });
+
+  test('names the users, whose tokens can be ended', async () => {
+    expect(bodyOf(await ask({ path: '/api/relay/users', headers: admin }))).toEqual({ users: ['promon', 'nagios'] });
   });
 
   test('releases an address', async () => {

@@ -6,6 +6,7 @@ import { readInventory } from '#core/dcv/inventory.ts';
 import { documentContent } from '#lib/documents/host-document.ts';
 import { hostDocuments } from '#lib/documents/host-documents.ts';
 import { addSession, keepConnections, sessionsOf } from '#local/dcv/host-folder.ts';
+import { rightsOf } from '#local/dcv/permissions.ts';
 import { aDcvHost, unpacked, type DcvHost } from '#test/support/dcv-host.ts';
 
 const hosts: DcvHost[] = [];
@@ -92,6 +93,21 @@ describe('making a session', () => {
       code: 3,
       stderr: 'Another session is called demo-w01-s001.\n',
     });
+  });
+
+  test('under its owner’s name is marked by ours, and one that somebody made himself is neither taken for it nor closed', async () => {
+    const host = aHost();
+    const named = { session: 'jane', user: 'jane', type: 'virtual', name: 'demo-w01-s001' };
+    await host.run('create', { ...named, session: 'bob', user: 'bob' });
+    expect((await host.dcv('list-sessions')).stdout).toContain("'bob' (owner:bob type:virtual name:'demo-w01-s001')");
+    await host.run('create', { ...mine, session: 'other', user: 'jane' });
+    await host.dcv('create-session', '--type', 'virtual', '--owner', 'jane', '--user', 'jane', 'jane');
+    expect(await host.run('create', named)).toMatchObject({ code: 3, stderr: 'Another session is called jane.\n' });
+    expect(await host.run('close', { session: 'jane', name: 'demo-w01-s001' })).toMatchObject({ stdout: 'another\n' });
+    expect(await host.run('close', { session: 'bob', name: 'demo-w01-s002' })).toMatchObject({ stdout: 'another\n' });
+    expect(await host.run('create', { ...named, session: 'bob', user: 'bob' })).toMatchObject({ stdout: 'exists\n' });
+    expect(await host.run('close', { session: 'bob', name: 'demo-w01-s001' })).toMatchObject({ stdout: 'closed\n' });
+    expect((await host.dcv('list-sessions')).stdout).toContain("Session: 'jane'");
   });
 
   test('a console session has the host for itself', async () => {
@@ -213,13 +229,88 @@ describe('telling what runs', () => {
 });
 
 describe('letting others watch', () => {
-  test('takes a list of users, and says so to DCV', async () => {
+  const permit = (host: DcvHost, more: Record<string, string>) =>
+    host.run('permissions', { session: mine.session, ...more });
+  const mayWhat = (host: DcvHost, user: string) => [
+    ...rightsOf(host.root, { id: mine.session, owner: mine.user }, user),
+  ];
+  const watching = async (host: DcvHost) => readInventory(unpacked(await host.run('inventory')))?.sessions[0]?.watchers;
+
+  test('makes their users, lets them see and nothing else, and prints who they are', async () => {
     const host = aHost();
     await host.run('create', mine);
-    expect(await host.run('permissions', { session: mine.session, watchers: 'dp-one,dp-two' })).toMatchObject({
+    expect(await watching(host)).toEqual([]);
+    expect(await permit(host, { watchers: 'dp-one,dp-two', version: '1' })).toMatchObject({
       code: 0,
-      stdout: 'set\n',
+      stdout: 'watchers 1 dp-one,dp-two\n',
     });
-    expect((await host.run('permissions', { session: 'unknown' })).code).toBe(1);
+    expect(host.read('etc/passwd')).toMatch(/^dp-two:/m);
+    expect(mayWhat(host, 'dp-one')).toEqual(['display']);
+    expect(mayWhat(host, mine.user)).toEqual(expect.arrayContaining(['display', 'keyboard']));
+    expect(mayWhat(host, 'dp-other')).toEqual([]);
+    expect(await watching(host)).toEqual(['dp-one', 'dp-two']);
+  });
+
+  test('those who joined by the host’s own way are a list of their own, which nothing else that is said takes away', async () => {
+    const host = aHost();
+    await host.run('create', mine);
+    await permit(host, { joined: 'bob,carol' });
+    await permit(host, { watchers: 'dp-one', version: '1' });
+    await permit(host, { controllers: 'dp-two' });
+    await permit(host, { watchers: '-', version: '2' });
+    expect([mayWhat(host, 'bob'), mayWhat(host, 'carol'), mayWhat(host, 'dp-one')]).toEqual([
+      ['display'],
+      ['display'],
+      [],
+    ]);
+    expect(await watching(host)).toEqual([]);
+    await permit(host, { joined: 'carol' });
+    expect([mayWhat(host, 'bob'), mayWhat(host, 'carol')]).toEqual([[], ['display']]);
+    await permit(host, { joined: '-' });
+    expect(mayWhat(host, 'carol')).toEqual([]);
+  });
+
+  test('of two changes the later counts, in whatever order they come', async () => {
+    const host = aHost();
+    await host.run('create', mine);
+    await permit(host, { watchers: '-', version: '7' });
+    expect(await permit(host, { watchers: 'dp-late', version: '6' })).toMatchObject({ stdout: 'watchers 7 -\n' });
+    expect(mayWhat(host, 'dp-late')).toEqual([]);
+    const order = ['8', '12', '9', '11', '10'];
+    await Promise.all(order.map((version) => permit(host, { watchers: `dp-v${version}`, version })));
+    expect(await watching(host)).toEqual(['dp-v12']);
+    expect(mayWhat(host, 'dp-v12')).toEqual(['display']);
+    expect(mayWhat(host, 'dp-v9')).toEqual([]);
+  });
+
+  test('leaves those who control it as they were, and the other way round', async () => {
+    const host = aHost();
+    await host.run('create', mine);
+    await permit(host, { watchers: 'dp-one', version: '1' });
+    await permit(host, { controllers: 'dp-two' });
+    expect([mayWhat(host, 'dp-one'), mayWhat(host, 'dp-two')]).toEqual([
+      ['display'],
+      expect.arrayContaining(['keyboard']),
+    ]);
+    await permit(host, { watchers: '-', version: '2' });
+    expect([mayWhat(host, 'dp-one'), mayWhat(host, 'dp-two')]).toEqual([[], expect.arrayContaining(['keyboard'])]);
+    await permit(host, { controllers: '-' });
+    expect(mayWhat(host, 'dp-two')).toEqual([]);
+  });
+
+  test('a session that is not there lets nobody watch, and leaves nothing behind', async () => {
+    const host = aHost();
+    expect((await host.run('permissions', { session: 'unknown', watchers: 'dp-one' })).code).toBe(1);
+    expect(host.read('etc/passwd')).not.toContain('dp-one');
+    expect(existsSync(join(host.root, 'var/lib/deskpool-sessions/unknown'))).toBe(false);
+  });
+
+  test('a session that is made anew begins with its owner alone', async () => {
+    const host = aHost();
+    await host.run('create', mine);
+    await permit(host, { watchers: 'dp-one', version: '3' });
+    await host.run('close', { session: mine.session });
+    await host.run('create', mine);
+    expect([mayWhat(host, 'dp-one'), await watching(host)]).toEqual([[], []]);
   });
 });

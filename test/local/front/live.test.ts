@@ -11,6 +11,7 @@ import { headerPairs } from '#local/front/http-request.ts';
 import { frameGuard } from '#local/front/live/frame-guard.ts';
 import { serveLive } from '#local/front/live/serve-live.ts';
 import { socketApis } from '#local/front/live/socket-api.ts';
+import { throttle } from '#local/front/live/throttle.ts';
 import { openConnections } from '#local/services/connections.ts';
 import { fixtureFunction, functionsOf, smallCloud } from '../../support/small-cloud.ts';
 
@@ -43,15 +44,26 @@ const cloud = smallCloud((stack) => {
     defaultRouteOptions: { integration: integration('default') },
   });
   api.addRoute('named', { integration: integration('named') });
-  new WebSocketStage(stack, 'Stage', { webSocketApi: api, stageName: 'live', autoDeploy: true });
+  new WebSocketStage(stack, 'Stage', {
+    webSocketApi: api,
+    stageName: 'live',
+    autoDeploy: true,
+    throttle: { rateLimit: 1_000, burstLimit: 900 },
+  });
 });
 
-const served = async (limits: { readonly idleMs?: number; readonly lifetimeMs?: number } = {}) => {
+const served = async (
+  limits: { readonly idleMs?: number; readonly lifetimeMs?: number } = {},
+  throttling?: { readonly rate: number; readonly burst: number },
+) => {
   const { functions, mayInvoke } = functionsOf(cloud);
   const connections = openConnections();
   const [api] = socketApis(cloud);
   if (!api) throw new Error('no api');
-  const live = serveLive(api, { functions, mayInvoke, connections, now: Date.now, ...limits });
+  const live = serveLive(
+    { ...api, limits: throttling ?? api.limits },
+    { functions, mayInvoke, connections, now: Date.now, ...limits },
+  );
   const server = createServer();
   server.on(
     'upgrade',
@@ -206,6 +218,38 @@ describe('a connection', () => {
   ])('%s is closed with 1001', async (_, limits) => {
     const { socket } = await opened(limits);
     expect(await closing(socket)).toBe(1001);
+  });
+});
+
+describe('the stage’s limit', () => {
+  it('is the template’s', () => {
+    expect(socketApis(cloud)[0]?.limits).toEqual({ rate: 1_000, burst: 900 });
+  });
+
+  it('answers messages beyond it with Too Many Requests, and no function hears of them', async () => {
+    const { socket, seen } = await opened({}, { rate: 0.001, burst: 2 });
+    const answer = once(socket, 'message');
+    for (const body of ['first', 'second']) socket.send(body);
+    expect(JSON.parse(String((await answer)[0]))).toMatchObject({ message: 'Too Many Requests' });
+    expect(await seen('$default')).toMatchObject({ body: 'first' });
+  });
+
+  it('keeps a browser out with 429', async () => {
+    const { connect } = await served({}, { rate: 0.001, burst: 1 });
+    await once(connect(), 'open');
+    const [error] = (await once(connect(), 'error').catch((thrown: unknown) => [thrown])) as [Error];
+    expect(error.message).toContain('429');
+  });
+
+  it('fills again with time, and never above what is let through at once', () => {
+    let now = 0;
+    const isLetThrough = throttle({ rate: 10, burst: 3 }, () => now);
+    const count = () => Array.from({ length: 10 }, isLetThrough).filter(Boolean).length;
+    expect(count()).toBe(3);
+    now += 200;
+    expect(count()).toBe(2);
+    now += 60_000;
+    expect(count()).toBe(3);
   });
 });
 

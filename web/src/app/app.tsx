@@ -3,13 +3,13 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
 import { sharePath } from '#core/contract/sharing-views.ts';
 import type { Me } from '#core/contract/views.ts';
+import { areasOf } from '#web/app/areas.tsx';
 import { Arrival } from '#web/app/arrival.tsx';
+import { Fetched } from '#web/app/fetched.tsx';
 import { NotFound } from '#web/app/not-found.tsx';
-import { usePlace } from '#web/app/place.ts';
+import { usePlace } from '#web/parts/place.ts';
 import { Shell } from '#web/app/shell.tsx';
 import { useLive } from '#web/app/use-live.ts';
-import { AllSessions } from '#web/features/all-sessions/all-sessions.tsx';
-import { Desktops } from '#web/features/desktops/desktops.tsx';
 import { nextIn } from '#web/features/sign-in/sign-in-path.ts';
 import { Watch } from '#web/features/watch/watch.tsx';
 import { SignIn } from '#web/features/sign-in/sign-in.tsx';
@@ -70,10 +70,14 @@ function Inside({ me }: { readonly me: Me }) {
 function Page({ me, place }: { readonly me: Me; readonly place: string }) {
   const [language] = useLanguage();
   const portalTitle = me.portal.title[language];
-  if (place === '/') return <Desktops me={me} portalTitle={portalTitle} />;
+  const area = areasOf(me).find(({ path }) => path === place);
   if (place === sharePath) return <Watch portalTitle={portalTitle} />;
-  if (place === '/admin' && me.roles.includes('admin')) return <AllSessions portalTitle={portalTitle} />;
-  return <NotFound portalTitle={portalTitle} />;
+  if (!area) return <NotFound portalTitle={portalTitle} />;
+  return (
+    <Fetched key={place}>
+      <area.Page me={me} portalTitle={portalTitle} />
+    </Fetched>
+  );
 }
 
 /** When the person goes, so does what was read for him. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { PlaceLink } from '#web/app/place-link.tsx';
+import { PlaceLink } from '#web/parts/place-link.tsx';
 import { PageHeading } from '#web/parts/page-heading.tsx';
 
 /** For an address that is no page. */

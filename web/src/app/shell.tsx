@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#core/contract/views.ts';
 import { Banners } from '#web/app/banners.tsx';
-import { PlaceLink } from '#web/app/place-link.tsx';
+import { Navigation } from '#web/app/navigation.tsx';
+import { PlaceLink } from '#web/parts/place-link.tsx';
 import { AccountMenu } from '#web/features/account/account-menu.tsx';
+import { Notices } from '#web/features/notices/notices.tsx';
 import { Logo } from '#web/parts/logo.tsx';
 import { useLanguage } from '#web/preferences/use-language.ts';
 import '#web/app/shell.css';
@@ -24,25 +26,12 @@ export function Shell({ me, place, children }: ShellProps) {
           <Logo />
           <span>{me.portal.title[language]}</span>
         </PlaceLink>
-        {me.roles.includes('admin') && <Areas place={place} />}
+        <Navigation me={me} place={place} />
         <AccountMenu me={me} />
       </header>
       <Banners />
       <main id="content">{children}</main>
+      <Notices />
     </>
-  );
-}
-
-function Areas({ place }: { readonly place: string }) {
-  const { t } = useTranslation();
-  return (
-    <nav className="areas" aria-label={t('page.areas')}>
-      <PlaceLink to="/" isHere={place === '/'}>
-        {t('page.desktops')}
-      </PlaceLink>
-      <PlaceLink to="/admin" isHere={place === '/admin'}>
-        {t('page.sessions')}
-      </PlaceLink>
-    </nav>
   );
 }

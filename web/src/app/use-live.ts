@@ -1,24 +1,25 @@
 import { useEffect, useState } from 'react';
-import { type LiveStatus, keepLive } from '#web/live/keep-live.ts';
+import { heardAsQuery, liveRoutes } from '#core/contract/live-routes.ts';
+import { keepLive, type LiveStatus } from '#web/live/keep-live.ts';
 import { openSocket } from '#web/live/open-socket.ts';
-import { hear } from '#web/portal/hear.ts';
+import { hearNews } from '#web/portal/hear.ts';
 import { keys } from '#web/portal/keys.ts';
 import { usePortal } from '#web/portal/portal.tsx';
 
-/** Keeps the live socket while a person is signed in, and tells how it is. */
+/** Hears what changes while a person is signed in, and tells how that goes. */
 export function useLive(): LiveStatus {
   const portal = usePortal();
   const [status, setStatus] = useState<LiveStatus>('waiting');
   useEffect(() => {
-    const { queries } = portal;
+    const { client, news, queries } = portal;
+    const call = client(liveRoutes);
+    const stopHearing = hearNews(portal);
     const live = keepLive({
       open: openSocket,
+      ask: (heard) => call('listenByAsking', { query: { topics: heardAsQuery(heard) } }),
       onStatus: setStatus,
-      onGap: () => {
-        void queries.invalidateQueries({ queryKey: keys.desktops });
-        void queries.invalidateQueries({ queryKey: keys.allSessions });
-      },
-      onSessions: (sessions) => hear(portal, sessions),
+      onChanges: news.tell,
+      onReset: news.reset,
       onSignedOut: () => queries.setQueryData(keys.me, null),
       chance: Math.random,
     });
@@ -26,6 +27,7 @@ export function useLive(): LiveStatus {
     return () => {
       stopWatching();
       live.stop();
+      stopHearing();
     };
   }, [portal]);
   return status;

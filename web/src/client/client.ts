@@ -1,16 +1,29 @@
-import { type Route } from '#core/contract/route.ts';
+import { identityRoutes } from '#core/contract/identity-routes.ts';
+import type { Route } from '#core/contract/route.ts';
 import { ErrorBody } from '#core/contract/views.ts';
-import { pageRoutes } from '#web/client/page-routes.ts';
 import { isRefused, Refused } from '#web/client/refused.ts';
-import { type CallName, type CallReply, type CallRequest, type LooseRequest, pathOf } from '#web/client/routing.ts';
+import {
+  type CallName,
+  type CallReply,
+  type CallRequest,
+  type LooseRequest,
+  pathOf,
+  type RouteTable,
+} from '#web/client/routing.ts';
 
-type Arguments<Name extends CallName> =
-  unknown extends CallRequest<Name>
+type Arguments<Line extends Route> =
+  unknown extends CallRequest<Line>
     ? [request?: { readonly signal?: AbortSignal | undefined }]
-    : [request: CallRequest<Name> & { readonly signal?: AbortSignal | undefined }];
+    : [request: CallRequest<Line> & { readonly signal?: AbortSignal | undefined }];
 
-/** Calls a route of the contract by its name; answers what the contract says, or throws `Refused`. */
-export type Call = <Name extends CallName>(name: Name, ...request: Arguments<Name>) => Promise<CallReply<Name>>;
+/** Calls a route of a table by its name; answers what the contract says, or throws `Refused`. */
+export type Call<Routes extends RouteTable> = <Name extends CallName<Routes>>(
+  name: Name,
+  ...request: Arguments<Routes[Name]>
+) => Promise<CallReply<Routes[Name]>>;
+
+/** Makes calls of a table of routes. Tables of pages that are not open yet cost nothing. */
+export type Client = <Routes extends RouteTable>(routes: Routes) => Call<Routes>;
 
 /** The API gives up after 29 seconds; a little later nothing will come any more. */
 const patience = 35_000;
@@ -19,11 +32,10 @@ const patience = 35_000;
  * The portal's client. A state-changing call carries `X-Deskpool: 1`, which no foreign page can send. On `stale-login` it has
  * the login refreshed, once for all calls that wait for it, and asks again, once.
  */
-export function createClient({ send }: { readonly send: typeof fetch }): Call {
+export function createClient({ send }: { readonly send: typeof fetch }): Client {
   let refreshing: Promise<unknown> | null = null;
 
-  async function attempt(name: CallName, request: LooseRequest): Promise<unknown> {
-    const route: Route = pageRoutes[name];
+  async function attempt(route: Route, request: LooseRequest): Promise<unknown> {
     const response = await reach(route, request);
     const reply: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusalFrom(response, reply);
@@ -48,19 +60,23 @@ export function createClient({ send }: { readonly send: typeof fetch }): Call {
   }
 
   function refresh(): Promise<unknown> {
-    refreshing ??= attempt('refreshLogin', {}).finally(() => (refreshing = null));
+    refreshing ??= attempt(identityRoutes.refreshLogin, {}).finally(() => (refreshing = null));
     return refreshing;
   }
 
-  return async <Name extends CallName>(name: Name, ...[request = {}]: [LooseRequest?]) => {
+  async function call(route: Route, request: LooseRequest): Promise<unknown> {
     try {
-      return (await attempt(name, request)) as CallReply<Name>;
+      return await attempt(route, request);
     } catch (problem) {
-      if (name === 'refreshLogin' || !isRefused(problem, 'stale-login')) throw problem;
+      if (route === identityRoutes.refreshLogin || !isRefused(problem, 'stale-login')) throw problem;
       await refresh();
-      return (await attempt(name, request)) as CallReply<Name>;
+      return attempt(route, request);
     }
-  };
+  }
+
+  return <Routes extends RouteTable>(routes: Routes): Call<Routes> =>
+    async (name, ...[request = {}]: [LooseRequest?]) =>
+      (await call(routes[name] as Route, request)) as CallReply<Routes[typeof name]>;
 }
 
 function headersOf(route: Route, request: LooseRequest): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { Route } from '#core/contract/route.ts';
-import type { PageRoute, pageRoutes } from '#web/client/page-routes.ts';
+import type { PageRoutes } from '#web/client/page-routes.ts';
 
 /** What a route of any kind may be refused with, and no route lists. */
 export const anyRefusal = [
@@ -19,7 +19,7 @@ export const anyRefusal = [
  * `unreadable-reply` (an answer came that the contract does not know, most likely because the portal is newer than the page).
  */
 export type ProblemCode =
-  | (typeof pageRoutes)[PageRoute]['refuses'][number]
+  | PageRoutes[keyof PageRoutes]['refuses'][number]
   | (typeof anyRefusal)[number]
   | 'unreachable'
   | 'unreadable-reply';

@@ -1,25 +1,23 @@
 import type * as z from 'zod';
-import type { PageRoute, pageRoutes } from '#web/client/page-routes.ts';
+import type { Route } from '#core/contract/route.ts';
 
-type Routes = typeof pageRoutes;
+/** Lines of the contract, by name: all of the first page's, or those that a page brings along when it is opened. */
+export type RouteTable = Readonly<Record<string, Route>>;
 
 /** Routes that answer with JSON. The others are redirects, and a browser goes there by itself. */
-export type CallName = {
-  [Name in PageRoute]: Routes[Name]['answer'] extends { readonly is: 'json' } ? Name : never;
-}[PageRoute];
+export type CallName<Routes extends RouteTable> = {
+  [Name in keyof Routes]: Routes[Name]['answer'] extends { readonly is: 'json' } ? Name : never;
+}[keyof Routes] &
+  string;
 
-type Part<Name extends CallName, Key extends 'params' | 'query' | 'body'> =
-  Routes[Name] extends Readonly<Record<Key, infer Schema extends z.ZodType>>
-    ? Readonly<Record<Key, z.input<Schema>>>
-    : unknown;
+type Part<Line extends Route, Key extends 'params' | 'query' | 'body'> =
+  Line extends Readonly<Record<Key, infer Schema extends z.ZodType>> ? Readonly<Record<Key, z.input<Schema>>> : unknown;
 
 /** What a call to this route has to say. */
-export type CallRequest<Name extends CallName> = Part<Name, 'params'> & Part<Name, 'query'> & Part<Name, 'body'>;
+export type CallRequest<Line extends Route> = Part<Line, 'params'> & Part<Line, 'query'> & Part<Line, 'body'>;
 
 /** What it answers. */
-export type CallReply<Name extends CallName> = Routes[Name]['answer'] extends {
-  readonly schema: infer Schema extends z.ZodType;
-}
+export type CallReply<Line extends Route> = Line['answer'] extends { readonly schema: infer Schema extends z.ZodType }
   ? z.output<Schema>
   : never;
 

@@ -1,4 +1,4 @@
-import type { Socket } from '#web/live/keep-live.ts';
+import type { Socket } from '#web/live/line.ts';
 
 /** Opens the portal's live socket in this browser; throws where the browser refuses. */
 export function openSocket(): Socket {

@@ -9,13 +9,16 @@ import '#web/parts/confirm-dialog.css';
 type ConfirmDialogProps = {
   readonly title: string;
   readonly text: string;
+  /** The two answers; those about stopping a desktop where nothing is said. */
+  readonly yes?: string;
+  readonly no?: string;
   readonly isOpen: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 };
 
 /** Asks before something is lost. The careful answer has the focus first; Escape gives it too. */
-export function ConfirmDialog({ title, text, isOpen, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, text, yes, no, isOpen, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation();
   const textId = useId();
   const confirm = () => {
@@ -30,10 +33,10 @@ export function ConfirmDialog({ title, text, isOpen, onConfirm, onClose }: Confi
           <p id={textId}>{text}</p>
           <div className="confirm-actions">
             <Action onPress={onClose} hasFocus>
-              {t('confirm.no')}
+              {no ?? t('confirm.no')}
             </Action>
             <Action look="danger" onPress={confirm}>
-              {t('confirm.yes')}
+              {yes ?? t('confirm.yes')}
             </Action>
           </div>
         </Dialog>

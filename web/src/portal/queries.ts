@@ -27,9 +27,7 @@ export function createQueries(): QueryClient {
   return queries;
 }
 
-/** Leaves nothing of a person who has gone. */
+/** Leaves nothing of a person who has gone, except that he has. */
 export function forgetPerson(queries: QueryClient): void {
-  queries.removeQueries({ queryKey: keys.desktops });
-  queries.removeQueries({ queryKey: keys.allSessions });
-  queries.removeQueries({ queryKey: keys.sharings });
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.me[0] });
 }

@@ -4,10 +4,13 @@ import { DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#core/contract/views.ts';
+import { usePlace } from '#web/parts/place.ts';
+import { SshKeysLink } from '#web/features/account/ssh-keys-link.tsx';
 import { Action } from '#web/parts/action.tsx';
 import { Problem } from '#web/parts/problem.tsx';
 import { usePortal } from '#web/portal/portal.tsx';
 import { LanguageSwitch } from '#web/preferences/language-switch.tsx';
+import { NotifyingSwitch } from '#web/preferences/notifying-switch.tsx';
 import { ThemeSwitch } from '#web/preferences/theme-switch.tsx';
 import '#web/features/account/account-menu.css';
 
@@ -15,8 +18,10 @@ import '#web/features/account/account-menu.css';
 export function AccountMenu({ me }: { readonly me: Me }) {
   const { t } = useTranslation();
   const name = t('account.open', { name: me.displayName });
+  const place = usePlace();
   return (
-    <DialogTrigger>
+    // Whoever goes to another page has done with it.
+    <DialogTrigger key={place}>
       <Button className="account" aria-label={name}>
         <span className="account-name">{me.displayName}</span>
         <span className="account-badge" data-initials={initialsOf(me.displayName)} />
@@ -29,6 +34,8 @@ export function AccountMenu({ me }: { readonly me: Me }) {
           </p>
           <LanguageSwitch />
           <ThemeSwitch />
+          <NotifyingSwitch />
+          <SshKeysLink me={me} />
           <SignOut />
         </div>
       </Popover>

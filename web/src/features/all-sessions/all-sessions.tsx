@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { SessionView } from '#core/contract/views.ts';
+import { Counts } from '#web/features/all-sessions/counts.tsx';
 import { SessionRow } from '#web/features/all-sessions/session-row.tsx';
 import { useAllSessions } from '#web/features/all-sessions/use-all-sessions.ts';
 import { Action } from '#web/parts/action.tsx';
@@ -25,6 +26,7 @@ export function AllSessions({ portalTitle }: { readonly portalTitle: string }) {
           <Action onPress={() => void list.refetch()}>{t('sessions.refresh')}</Action>
         </div>
       </PageHeading>
+      {list.data && <Counts whole={list.hasNextPage ? null : sessions} />}
       {list.isError && <Problem problem={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Loading />}
       {list.data && sessions.length === 0 && <p className="empty">{t('sessions.none')}</p>}
@@ -74,7 +76,7 @@ function SessionTable({ sessions, now }: { readonly sessions: readonly SessionVi
 function Loading() {
   const { t } = useTranslation();
   return (
-    <div className="sessions-loading" aria-busy="true">
+    <div className="loading-list" aria-busy="true">
       <output className="hidden-words">{t('sessions.loading')}</output>
     </div>
   );

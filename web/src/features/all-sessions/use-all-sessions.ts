@@ -1,12 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { SessionPage } from '#web/portal/hear.ts';
 import { keys } from '#web/portal/keys.ts';
-import { usePortal } from '#web/portal/portal.tsx';
+import { usePolling, usePortal } from '#web/portal/portal.tsx';
 
-/**
- * Every session that has not ended, page by page. The live socket tells a person's own sessions alone, so while an admin looks at
- * the list it is read again each half minute.
- */
+/** Every session that has not ended, page by page. Kept up to date by what administrators are told. */
 export function useAllSessions() {
   const { call, newest } = usePortal();
   return useInfiniteQuery({
@@ -18,6 +15,6 @@ export function useAllSessions() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ cursor }) => cursor ?? undefined,
     refetchOnMount: 'always',
-    refetchInterval: 30_000,
+    refetchInterval: usePolling(),
   });
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { DesktopCard } from '#core/contract/views.ts';
 import { CardActions } from '#web/features/desktops/card-actions.tsx';
 import { CardStatus } from '#web/features/desktops/card-status.tsx';
+import { Direct } from '#web/features/desktops/direct.tsx';
 import { phaseOf } from '#web/features/desktops/phase.ts';
 import { useClosingWatch } from '#web/features/desktops/use-closing-watch.ts';
 import { useKeptFocus } from '#web/features/desktops/use-kept-focus.ts';
@@ -74,7 +75,10 @@ export function Card({ card, mayStart }: { readonly card: DesktopCard; readonly 
         onStop={() => setAsking(true)}
         onCancel={stopIt}
       />
-      {phase.is === 'open' && card.runtime === 'kasm' && (
+      {phase.is === 'open' && card.direct && (
+        <Direct key={phase.session.name} session={phase.session.name} title={title} />
+      )}
+      {phase.is === 'open' && (
         <Share key={phase.session.name} session={phase.session.name} title={title} isShared={card.shared} />
       )}
       <ConfirmDialog
