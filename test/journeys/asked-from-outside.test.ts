@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IservContainer } from '#core/contract/iserv-views.ts';
 import { readStage } from '#lib/stage.ts';
@@ -7,9 +8,10 @@ import type { Deployment } from '#test/aws/deployment.ts';
 import { runChecks } from '#test/aws/run-checks.ts';
 import { sessionCheck } from '#test/aws/session-check.ts';
 import { type CurlLine, curlLines } from '#test/support/curl-lines.ts';
+import { until } from '#test/support/desktops/until.ts';
 import { type RealProgram, startRealProgram } from '#test/support/real-program.ts';
 import { openShell } from '#test/support/shell-lines.ts';
-import { sessionIdOverTheWire } from '#test/support/sign-in-over-the-wire.ts';
+import { callerWith, sessionIdOverTheWire, signInOverTheWire } from '#test/support/sign-in-over-the-wire.ts';
 import { dataFolder } from '#test/support/whole-system.ts';
 
 const linesOf = (name: string) => curlLines(new URL(`../support/curl/${name}.sh`, import.meta.url));
@@ -74,6 +76,36 @@ describe('npm start, asked from outside', () => {
       if (line.body) expect.soft(JSON.parse(body), line.line).toMatchObject(line.body);
     }
     expect(lines).toHaveLength(count);
+  });
+
+  it('asks the owner of a desktop by DCV in the portal whether somebody may join, and does as he says', async () => {
+    const teacher = callerWith(PORTAL, await signInOverTheWire(PORTAL, 'teacher'));
+    const started = await teacher('POST', '/api/sessions', { desktopType: 'gpu-workstation' });
+    const { name } = z.object({ session: z.object({ name: z.string() }) }).parse(started.body).session;
+    const isActive = async () => {
+      const { body } = await teacher('GET', '/api/desktops');
+      return JSON.stringify(body).includes(`"name":"${name}"`) && JSON.stringify(body).includes('"status":"active"');
+    };
+    await until('a desktop on a host', isActive, 60_000);
+    const ask = async () => {
+      const query = new URLSearchParams({ collab_session_owner: 'teacher', session_id: name, collab_username: 'bob' });
+      const reply = await fetch(`${PORTAL}/approve-login?${query.toString()}`, { method: 'POST' });
+      return ((await reply.json()) as { message: unknown }).message;
+    };
+    for (const [button, allowed] of [
+      ['refuse', false],
+      ['allow', true],
+    ] as const) {
+      const answer = ask();
+      const open = async () =>
+        z
+          .object({ notices: z.array(z.looseObject({ id: z.string(), kind: z.string() })) })
+          .parse((await teacher('GET', '/api/notices')).body)
+          .notices.find(({ kind }) => kind === 'approve-login');
+      const { id } = await until('the question in the portal', open, 15_000);
+      expect((await teacher('POST', `/api/notices/${id}/answers`, { button })).status).toBeLessThan(300);
+      expect(await answer).toBe(allowed);
+    }
   });
 
   describe('by what asks a deployment in AWS (npm run verify:aws)', () => {
