@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   TransactWriteCommand,
   type DynamoDBDocumentClient,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type { Written } from '#core/ports/session-store.ts';
 import { Refusal } from '#core/refusal.ts';
 
 type Steps = NonNullable<TransactWriteCommandInput['TransactItems']>;
@@ -37,6 +38,19 @@ export async function transact(client: DynamoDBDocumentClient, steps: Steps): Pr
       const failed = failedCondition(error);
       if (failed === undefined) throw error;
       return failed;
+    }
+  });
+}
+
+/** One write under a condition, when its turn comes; whoever is second is told. */
+export function conditionally(send: () => Promise<unknown>): Promise<Written> {
+  return patiently(async () => {
+    try {
+      await send();
+      return 'written';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'changed';
+      throw error;
     }
   });
 }

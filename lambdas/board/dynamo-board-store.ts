@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   GetCommand,
@@ -11,10 +10,9 @@ import { usesEnded } from '#core/board/news.ts';
 import type { Pace } from '#core/board/pace.ts';
 import { untouched } from '#core/board/settings.ts';
 import type { BoardEdit, BoardStore } from '#core/ports/board-store.ts';
-import type { Written } from '#core/ports/session-store.ts';
 import { Refusal } from '#core/refusal.ts';
 import { getMany } from '../aws/get-many.ts';
-import { patiently, transact } from '../aws/transact.ts';
+import { conditionally, transact } from '../aws/transact.ts';
 import { inParallel } from '../in-parallel.ts';
 import {
   actItem,
@@ -48,18 +46,6 @@ export function dynamoBoardStore(client: DynamoDBDocumentClient, table: string, 
     (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
   const put = (line: Line) => ({ TableName: table, Item: lineItem(line, pace) });
 
-  /** Makes one conditional write. */
-  const attempt = (write: () => Promise<unknown>): Promise<Written> =>
-    patiently(async () => {
-      try {
-        await write();
-        return 'written';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'changed';
-        throw error;
-      }
-    });
-
   const find = async (id: string): Promise<Line | undefined> => {
     const item = await get(lineKey(id));
     return item && lineFrom(item);
@@ -86,7 +72,8 @@ export function dynamoBoardStore(client: DynamoDBDocumentClient, table: string, 
 
     async move(before, after) {
       const uses = usesEnded(before, after);
-      if (uses.length === 0) return attempt(() => client.send(new PutCommand({ ...put(after), ...asRead(before) })));
+      if (uses.length === 0)
+        return conditionally(() => client.send(new PutCommand({ ...put(after), ...asRead(before) })));
       // What is to be audited of its end is there or it has not ended.
       const failed = await transact(client, [
         { Put: { ...put(after), ...asRead(before) } },
@@ -115,14 +102,14 @@ export function dynamoBoardStore(client: DynamoDBDocumentClient, table: string, 
 
     put: (lines) =>
       inParallel(lines, atOnce, async (line) => {
-        await attempt(() => client.send(new PutCommand({ ...put(line), ConditionExpression: isNew })));
+        await conditionally(() => client.send(new PutCommand({ ...put(line), ConditionExpression: isNew })));
       }),
 
     async drop(lines) {
       const changed: Line[] = [];
       await inParallel(lines, atOnce, async (line) => {
         const removal = { TableName: table, Key: lineKey(line.id), ...asRead(line) };
-        if ((await attempt(() => client.send(new DeleteCommand(removal)))) === 'written') return;
+        if ((await conditionally(() => client.send(new DeleteCommand(removal)))) === 'written') return;
         if (await find(line.id)) changed.push(line);
       });
       return changed;

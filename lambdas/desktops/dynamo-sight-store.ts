@@ -1,9 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { SightStore } from '#core/ports/sight-store.ts';
 import { cached } from '../aws/cached.ts';
-import { patiently } from '../aws/transact.ts';
+import { conditionally } from '../aws/transact.ts';
 
 const Item = z.object({ since: z.number(), beatAt: z.number() });
 const key = { pk: 'GATEWAYS', sk: 'SIGHT' };
@@ -25,20 +24,16 @@ export function dynamoSightStore(client: DynamoDBDocumentClient, table: string, 
     read: kept.get,
     async keep(sight) {
       kept.forget();
-      await patiently(async () => {
-        try {
-          await client.send(
-            new PutCommand({
-              TableName: table,
-              Item: { ...key, ...sight },
-              ConditionExpression: 'attribute_not_exists(beatAt) OR beatAt < :beatAt',
-              ExpressionAttributeValues: { ':beatAt': sight.beatAt },
-            }),
-          );
-        } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        }
-      });
+      await conditionally(() =>
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...key, ...sight },
+            ConditionExpression: 'attribute_not_exists(beatAt) OR beatAt < :beatAt',
+            ExpressionAttributeValues: { ':beatAt': sight.beatAt },
+          }),
+        ),
+      );
     },
   };
 }

@@ -11,7 +11,7 @@ import { isForOne, type Notice, type NoticeAnswer } from '#core/notices/notice.t
 import type { NoticeStore } from '#core/ports/notice-store.ts';
 import type { Written } from '#core/ports/session-store.ts';
 import { getMany } from '../aws/get-many.ts';
-import { patiently, transact } from '../aws/transact.ts';
+import { conditionally, patiently, transact } from '../aws/transact.ts';
 import { noticeFrom, noticeItem, noticeKey, showingFrom, showingItem, showingKey } from './notice-item.ts';
 import { noticeLists } from './notice-lists.ts';
 
@@ -21,15 +21,7 @@ type Reader = Parameters<NoticeStore['show']>[1];
 export function dynamoNoticeStore(client: DynamoDBDocumentClient, table: string): NoticeStore {
   /** Changes an item; `changed` where its condition does not hold. */
   const change = (input: Omit<UpdateCommandInput, 'TableName'>): Promise<Written> =>
-    patiently(async () => {
-      try {
-        await client.send(new UpdateCommand({ TableName: table, ...input }));
-        return 'written';
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return 'changed';
-      }
-    });
+    conditionally(() => client.send(new UpdateCommand({ TableName: table, ...input })));
 
   return {
     ...noticeLists(client, table),

@@ -15,7 +15,7 @@ import type { Mail, NewMail } from '#core/relay/mail.ts';
 import type { RelayMessage } from '#core/relay/message.ts';
 import { begin, join } from '#core/relay/moves.ts';
 import { getMany } from '../aws/get-many.ts';
-import { patiently, transact } from '../aws/transact.ts';
+import { conditionally, patiently, transact } from '../aws/transact.ts';
 import { inParallel } from '../in-parallel.ts';
 import {
   dueFrom,
@@ -210,21 +210,17 @@ export function dynamoRelayStore(
 
   /** One message, unless a later version of its mail has told it already. */
   async function tellOne(id: string, version: number, state: RelayMessage['state']): Promise<void> {
-    await patiently(async () => {
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: messageKey(id),
-            UpdateExpression: 'SET inState = :state, told = :version',
-            ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(told) OR told < :version)',
-            ExpressionAttributeValues: { ':state': state, ':version': version },
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
-    });
+    await conditionally(() =>
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: messageKey(id),
+          UpdateExpression: 'SET inState = :state, told = :version',
+          ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(told) OR told < :version)',
+          ExpressionAttributeValues: { ':state': state, ':version': version },
+        }),
+      ),
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
   PutCommand,
@@ -6,11 +5,11 @@ import {
   type DynamoDBDocumentClient,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Created, SessionStore, Written } from '#core/ports/session-store.ts';
+import type { Created, SessionStore } from '#core/ports/session-store.ts';
 import { ownerOf } from '#core/session/session.ts';
 import { slugFor } from '#core/session/slug.ts';
 import { Refusal } from '#core/refusal.ts';
-import { patiently, transact } from '../aws/transact.ts';
+import { conditionally, transact } from '../aws/transact.ts';
 import { freeLeaving, freePerson, newRecord, personKey, putOpen, putRecord, recordFromItem } from './person-item.ts';
 import { keepRequest, putRequest, requestFromItem, requestKey } from './request-item.ts';
 import { dueText, fromItem, sessionKey } from './session-item.ts';
@@ -25,20 +24,8 @@ export function dynamoSessionStore(client: DynamoDBDocumentClient, table: string
   const get = async (key: Record<string, unknown>) =>
     (await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
 
-  /** One write under a condition; whoever is second is told. */
-  const write = async (send: () => Promise<unknown>): Promise<Written> =>
-    patiently(async () => {
-      try {
-        await send();
-        return 'written';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'changed';
-        throw error;
-      }
-    });
-
   const update = (change: Omit<UpdateCommandInput, 'TableName'>) =>
-    write(() => client.send(new UpdateCommand({ TableName: table, ...change })));
+    conditionally(() => client.send(new UpdateCommand({ TableName: table, ...change })));
 
   /** Why there was no place: read afterwards. */
   const whatIsFull = async (
@@ -129,7 +116,7 @@ export function dynamoSessionStore(client: DynamoDBDocumentClient, table: string
 
     async move(transition, before, after) {
       const step = putNext(table, transition, before, after);
-      if (transition !== 'renew') return write(() => client.send(new PutCommand(step.Put)));
+      if (transition !== 'renew') return conditionally(() => client.send(new PutCommand(step.Put)));
       return (await transact(client, [step, keepRequest(table, after)])) === undefined ? 'written' : 'changed';
     },
 
@@ -142,7 +129,8 @@ export function dynamoSessionStore(client: DynamoDBDocumentClient, table: string
         ExpressionAttributeValues: { ':presence': presence, ':one': 1, ':read': session.version, ':active': 'active' },
       }),
 
-    stop: (before, after) => write(() => client.send(new PutCommand(putNext(table, 'stop', before, after).Put))),
+    stop: (before, after) =>
+      conditionally(() => client.send(new PutCommand(putNext(table, 'stop', before, after).Put))),
 
     async end(before, after) {
       const steps = [putNext(table, 'end', before, after), ...freeSlot(table, before)];
