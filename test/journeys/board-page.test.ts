@@ -241,7 +241,7 @@ describe('an admin', () => {
 
   it.each([
     ['wide', looks[0][1]],
-    ['phone', looks[3][1]],
+    ['phone', looks[1][1]],
   ] as const)('imports a file when he has seen what it changes, %s', async (name, options) => {
     const some = (...first: readonly object[]) => ({ count: first.length, first });
     portal.script.answers.set('POST /api/board/import/preview', {
